@@ -1,0 +1,1 @@
+"""Kiểm Định: phần mềm kiểm định chất lượng giáo dục."""

@@ -1,0 +1,64 @@
+"""Builds the demo once, and lists who can sign in."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from kiemdinh.demo.cast import NEIGHBOUR, OFFICIALS, PASSWORD, shown_role
+from kiemdinh.demo.cycle import DemoSchool
+from kiemdinh.demo.reading import SCHOOL_KEYS, read_school
+from kiemdinh.demo.world import build_world, make_officials, reform
+from kiemdinh.rooms.organisations.queries import scopes
+from kiemdinh.rooms.people.queries import find_account
+from kiemdinh.rooms.regulations.use_cases import load_regulations
+
+Tell = Callable[[str], None]
+
+
+class DemoExists(Exception):
+    """The demo is already there."""
+
+
+def demo_is_built() -> bool:
+    """Whether the demo's last account exists (it is made after everything else)."""
+    return find_account(username=NEIGHBOUR.username) is not None
+
+
+def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text: None) -> None:
+    """The demo world, through the use cases; raises DemoExists when it is already there."""
+    if demo_is_built():
+        raise DemoExists
+    tell("Nạp bộ quy định")
+    load_regulations(directory=regulations_dir, now=now)
+    tell("Dựng đơn vị, trường học")
+    choices = build_world(now=now)
+    for key in SCHOOL_KEYS[:3]:
+        tell(f"Dựng chu kỳ của {read_school(key)['school']['name']}")
+        DemoSchool(key).build()
+    tell("Chuyển sang chính quyền hai cấp 01/7/2025")
+    reform(choices)
+    tell(f"Dựng chu kỳ của {read_school(SCHOOL_KEYS[3])['school']['name']}")
+    DemoSchool(SCHOOL_KEYS[3]).build()
+    make_officials()
+
+
+def demo_accounts() -> list[dict[str, Any]]:
+    """Everybody of the cast: role, username, password, unit, unit_code."""
+    rows = []
+    for key in SCHOOL_KEYS:
+        school = read_school(key)["school"]
+        order = {"hiệu trưởng": 0, "thư ký hội đồng": 1, "phó hiệu trưởng": 2}
+        for member in sorted(school["cast"], key=lambda m: order.get(shown_role(m), 3)):
+            rows.append({"role": shown_role(member), "username": member["username"], "password": PASSWORD,
+                         "unit": school["name"], "unit_code": school["code"]})
+    for member in (NEIGHBOUR, *OFFICIALS):
+        account = find_account(username=member.username)
+        if account is None or account.home_unit_id is None:
+            continue
+        label = scopes.unit_label(unit_id=account.home_unit_id, on=timezone.localdate(account.created_at))
+        rows.append({"role": member.shown_role, "username": member.username, "password": PASSWORD,
+                     "unit": label.name, "unit_code": label.code})
+    return rows

@@ -1,0 +1,1 @@
+"""Minh chứng: văn bản, tệp, mã, nơi dùng."""

@@ -1,0 +1,85 @@
+"""What permission scopes and the shell need of the tree, in the cheapest form."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from kiemdinh.rooms.organisations.models import SchoolStatus, Unit, UnitName, UnitPlacement
+from kiemdinh.rooms.organisations.queries.units import path_below, valid_on
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLabel:
+    """How the shell names a unit: its name and the place it lies in."""
+
+    code: str
+    name: str
+    place: str
+
+
+def unit_ids_below(*, path: str, on: date) -> QuerySet[Any]:
+    """A sub-query of the ids of units strictly below a path on a day, for `…__in`.
+
+    A unit that has ended counts where it stood last, so that what it left stays readable to those above: the
+    same answer as `path_on` gives for each unit.
+    """
+    holds = valid_on(on) | Q(valid_from__lte=on, valid_to=F("unit__closed_on"))
+    return (
+        UnitPlacement.objects.filter(holds, path_below(field="path", path=path))
+        .exclude(path=path)
+        .values("unit_id")
+    )
+
+
+def latest_placements(*, unit: OuterRef, on: date) -> QuerySet[UnitPlacement]:
+    """The placements of an outer unit that had begun by a day, newest first, for a Subquery."""
+    return UnitPlacement.objects.filter(unit_id=unit, valid_from__lte=on).order_by("-valid_from")
+
+
+def find_unit(*, code: str) -> Unit | None:
+    """A unit by its code, ended or not."""
+    return Unit.objects.filter(code=code).first()
+
+
+def code_of(*, unit_id: int) -> str:
+    """The code of a unit."""
+    return Unit.objects.values_list("code", flat=True).get(pk=unit_id)
+
+
+def unit_label(*, unit_id: int, on: date) -> UnitLabel:
+    """Name on a day and, for a school, its commune and province; two queries."""
+    here = (
+        UnitName.objects.filter(unit_id=unit_id, valid_from__lte=on)
+        .order_by("-valid_from")
+        .values_list("unit__code", "unit__kind", "name")
+        .first()
+    )
+    if here is None:
+        return UnitLabel("", "", "")
+    code, kind, name = here
+    if kind != "school":
+        return UnitLabel(code, name, "")
+    commune = (
+        SchoolStatus.objects.filter(school_id=unit_id, valid_from__lte=on)
+        .order_by("-valid_from")
+        .values("located_in_id")[:1]
+    )
+    place = (
+        UnitName.objects.filter(unit_id__in=commune, valid_from__lte=on)
+        .order_by("-valid_from")
+        .values_list("name", flat=True)
+        .first()
+    )
+    return UnitLabel(code, name, place or "")
+
+
+def school_exists(*, code: str) -> bool:
+    """Whether a school has this code."""
+    return Unit.objects.filter(code=code, kind="school").exists()
+
+
+def below_exists(*, unit_id: OuterRef, path: str, on: date) -> Exists:
+    """The same as `unit_ids_below` as an EXISTS on an outer unit."""
+    return Exists(unit_ids_below(path=path, on=on).filter(unit_id=unit_id))

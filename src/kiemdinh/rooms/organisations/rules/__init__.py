@@ -1,0 +1,1 @@
+"""What decides in this room: intervals and paths, places, schools, directory rows. Pure."""

@@ -1,0 +1,1 @@
+"""Pages of accounts: they read the request, call a use case, choose what to show."""

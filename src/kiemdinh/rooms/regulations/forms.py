@@ -1,0 +1,19 @@
+"""Forms of the regulations pages."""
+
+from django import forms
+
+from kiemdinh.rooms.regulations.rules.catalog import SCHOOL_TYPES
+
+
+class WhichEditionForm(forms.Form):
+    """Asks which edition applies to a school type on a day."""
+
+    school_type = forms.ChoiceField(
+        label="Loại trường",
+        choices=[(code, name[0].upper() + name[1:]) for code, name in SCHOOL_TYPES.items()],
+    )
+    on = forms.DateField(
+        label="Ngày",
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )

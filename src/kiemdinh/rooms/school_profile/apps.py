@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SchoolProfileConfig(AppConfig):
+    name = "kiemdinh.rooms.school_profile"
+    label = "school_profile"

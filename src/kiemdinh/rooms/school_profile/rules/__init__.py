@@ -1,0 +1,1 @@
+"""Forms of Phần I, their formulas, checks and permissions. Pure."""

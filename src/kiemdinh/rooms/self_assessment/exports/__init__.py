@@ -1,0 +1,1 @@
+"""Official documents of a cycle: builds the frozen context, then hands it to services/documents."""

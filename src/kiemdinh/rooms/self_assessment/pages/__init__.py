@@ -1,0 +1,1 @@
+"""Pages of self-assessment: they read forms, call use cases and choose words; they decide nothing."""

@@ -1,0 +1,125 @@
+"""Downloads of official documents, their số and ngày, signed copies, published reports."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from kiemdinh.kernel.vietnamese import fold
+from kiemdinh.rooms.self_assessment.exports import papers
+from kiemdinh.rooms.self_assessment.exports.report import report_docx
+from kiemdinh.rooms.self_assessment.forms import OfficialNumberForm
+from kiemdinh.rooms.self_assessment.pages.access import cycle_page
+from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.documents import KINDS, NUMBERED, published_report, signed_copy_of
+from kiemdinh.rooms.self_assessment.use_cases import publication
+from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem
+from kiemdinh.services.documents import DocumentTemplateError
+from kiemdinh.services.files.content import RefusedFile
+from kiemdinh.services.files.store import open_stored
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
+    return HttpResponse(content, headers={
+        "Content-Type": media_type, "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Cache-Control": "private, no-store"})
+
+
+@cycle_page
+def download(request: HttpRequest, access: CycleAccess, kind: str) -> HttpResponse:
+    """One official document as a file."""
+    if kind not in KINDS:
+        raise Http404
+    on = request.today
+    year = access.cycle.school_year
+    stem = f"{fold(KINDS[kind][0].split(' (')[0]).replace(' ', '-')}-{year}"
+    try:
+        if kind == "minh-chung-xlsx":
+            box = request.GET.get("hop", "")
+            content = papers.evidence_xlsx(access, criterion=request.GET.get("tieu-chi", ""),
+                                           search=request.GET.get("q", ""), box=int(box) if box.isdigit() else None)
+            return _file(content, f"{stem}.xlsx", XLSX)
+        if kind == "phieu":
+            criterion, standard = request.GET.get("tieu-chi", ""), request.GET.get("tieu-chuan", "")
+            if criterion and criterion not in {c.code for c in access.catalog.criteria}:
+                raise Http404
+            content = papers.sheets_docx(access, on=on, criterion=criterion, standard=standard,
+                                         stage=request.GET.get("cap", ""))
+            stem += f"-{criterion}" if criterion else f"-tieu-chuan-{standard}" if standard else ""
+        elif kind == "quyet-dinh":
+            content = papers.decision_docx(access, on=on)
+        elif kind == "minh-chung":
+            content = papers.evidence_docx(access, on=on)
+        else:
+            content = report_docx(access, on=on)
+    except DocumentTemplateError as problem:
+        messages.error(request, str(problem))
+        return redirect("self_assessment:report", cycle_id=access.cycle.pk)
+    return _file(content, f"{stem}.docx", DOCX)
+
+
+@cycle_page
+def published(request: HttpRequest, access: CycleAccess, number: int) -> HttpResponse:
+    """A published report as it was frozen."""
+    row = published_report(access, number)
+    if row is None:
+        raise Http404
+    name = f"bao-cao-tu-danh-gia-{access.cycle.school_year}-ban-{number}.docx"
+    return FileResponse(open_stored(row.document), as_attachment=True, filename=name, content_type=DOCX)
+
+
+@cycle_page
+def register_number(request: HttpRequest, access: CycleAccess, kind: str) -> HttpResponse:
+    """Số and ngày of a document."""
+    if kind not in NUMBERED:
+        raise Http404
+    if request.method != "POST":
+        return redirect("self_assessment:report", cycle_id=access.cycle.pk)
+    form = OfficialNumberForm(request.POST)
+    if form.is_valid():
+        try:
+            publication.register_number(actor=request.actor, now=request.now, cycle_id=access.cycle.pk, kind=kind,
+                                        version=int(request.POST.get("version") or 0), **form.cleaned_data)
+        except SelfAssessmentProblem as problem:
+            messages.error(request, str(problem))
+        else:
+            messages.success(request, f"Đã vào số {KINDS[kind][0].lower()}.")
+    else:
+        messages.error(request, "Ngày ký chưa đúng. Hãy nhập như 21/11/2026.")
+    return redirect("self_assessment:report", cycle_id=access.cycle.pk)
+
+
+@cycle_page
+def signed_copy(request: HttpRequest, access: CycleAccess, kind: str) -> HttpResponse:
+    """Attaching (POST) or fetching (GET) the sealed scan or signed PDF of a document."""
+    if kind not in NUMBERED:
+        raise Http404
+    if request.method == "POST":
+        return _attach(request, access, kind)
+    found = signed_copy_of(access, kind)
+    if found is None:
+        raise Http404
+    stored, name = found
+    return FileResponse(open_stored(stored), as_attachment=True, filename=name, content_type=stored.media_type)
+
+
+@require_POST
+def _attach(request: HttpRequest, access: CycleAccess, kind: str) -> HttpResponse:
+    upload = request.FILES.get("tep")
+    if upload is None:
+        messages.error(request, "Chưa chọn tệp bản đã ký.")
+        return redirect("self_assessment:report", cycle_id=access.cycle.pk)
+    try:
+        publication.attach_signed_copy(actor=request.actor, now=request.now, cycle_id=access.cycle.pk, kind=kind,
+                                       name=upload.name or "", stream=upload.file)
+    except (RefusedFile, SelfAssessmentProblem) as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "Đã đính kèm bản đã ký.")
+    return redirect("self_assessment:report", cycle_id=access.cycle.pk)
+
+

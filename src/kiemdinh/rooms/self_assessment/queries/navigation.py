@@ -1,0 +1,52 @@
+"""The little that the shell of every page shows of this room."""
+
+from dataclasses import dataclass, field
+
+from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, Participant
+from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES, DOING, FIX, IN_PROGRESS, TODO
+
+EDITION_LABELS = {"tt17-2018": "Thông tư 17/2018", "tt18-2018": "Thông tư 18/2018", "tt19-2018": "Thông tư 19/2018",
+                  "tt22-2024": "Thông tư 22/2024", "tt57-2026": "Thông tư 57/2026"}
+
+
+@dataclass(frozen=True, slots=True)
+class CycleInView:
+    """The cycle a person is looking at, or the newest of the school."""
+
+    id: int
+    label: str
+    state: str
+    last_year: str
+    roles: dict[int, str] = field(default_factory=dict)
+
+    def council_label(self, account_id: int | None) -> str:
+        """"Thư ký hội đồng" for the secretary; empty for others."""
+        role = self.roles.get(account_id or 0, "")
+        return f"{COUNCIL_ROLES[role]} hội đồng" if role else ""
+
+
+def edition_label(edition_code: str) -> str:
+    """ "Thông tư 17/2018" for tt17-2018."""
+    return EDITION_LABELS.get(edition_code, edition_code)
+
+
+def cycle_in_view(*, school_id: int, cycle_id: int | None = None) -> CycleInView | None:
+    """The cycle named by the address when it is of this school, else the newest; two queries."""
+    rows = Cycle.objects.filter(school_id=school_id).only("id", "school_year", "edition_code", "state", "figure_years")
+    cycle = rows.filter(pk=cycle_id).first() if cycle_id else None
+    cycle = cycle or rows.order_by("-school_year", "-id").first()
+    if cycle is None:
+        return None
+    years = cycle.figure_years or [cycle.school_year]
+    roles = dict(Participant.objects.filter(cycle=cycle, account__isnull=False).exclude(council_role="")
+                 .values_list("account_id", "council_role"))
+    label = f"{years[0][:4]}–{years[-1][5:]} · {edition_label(cycle.edition_code)}"
+    return CycleInView(cycle.pk, f"Chu kỳ {label}", cycle.state, years[-1], roles)
+
+
+def count_my_work(*, account_id: int | None) -> int:
+    """How many sheets wait for a person: assigned and not handed in, or (leaders) handed in and not reviewed."""
+    if account_id is None:
+        return 0
+    return CriterionSheet.objects.filter(
+        cycle__state=IN_PROGRESS, assignee__account_id=account_id, work_state__in=(TODO, DOING, FIX)).count()

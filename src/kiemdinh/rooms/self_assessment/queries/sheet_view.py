@@ -1,0 +1,246 @@
+"""One sheet as its page shows it: requirements with answers, texts, the level with its reason."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from kiemdinh.rooms.evidence import queries as evidence
+from kiemdinh.rooms.self_assessment.models import CriterionSheet, ImprovementItem
+from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.results import CriterionResult, sheet_result
+from kiemdinh.rooms.self_assessment.queries.sheets import (
+    STAGE_LABELS,
+    cited_codes,
+    improvements_of,
+    indicator_keys,
+    sheet_levels,
+    sheet_title,
+)
+from kiemdinh.rooms.self_assessment.rules.states import SHEET
+from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS, sheet_fields
+from kiemdinh.services.rich_text import loses_format, to_plain, word_count
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementView:
+    """An indicator with its answer; `name` is the part of the form field's name."""
+
+    key: str
+    text: str
+    article: str
+    name: str
+    answer: Any
+    reason: str
+    uncertain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """The indicators of one level and how many are answered and met."""
+
+    number: int
+    requirements: tuple[RequirementView, ...]
+    article: str
+
+    @property
+    def met(self) -> int:
+        return sum(1 for r in self.requirements if r.answer in (True, "na"))
+
+    @property
+    def answered(self) -> int:
+        return sum(1 for r in self.requirements if r.answer is not None)
+
+    @property
+    def total(self) -> int:
+        return len(self.requirements)
+
+    @property
+    def failed(self) -> bool:
+        return any(r.answer is False for r in self.requirements)
+
+
+@dataclass(frozen=True, slots=True)
+class TextView:
+    """A text with its version and who touched it last."""
+
+    key: str
+    label: str
+    help: str
+    html: str
+    plain: str
+    version: int
+    words: int
+    loses_format: bool
+    edited_by: str
+    edited_at: str
+
+    @property
+    def short(self) -> str:
+        """The heading over the box: "Mức 2" for a state text, else the label."""
+        return f"Mức {self.key[-1]}" if self.key.startswith("state_") else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class CodeView:
+    """An evidence item of the criterion and whether the texts cite it."""
+
+    id: int
+    code: str
+    subject: str
+    cited: bool
+
+
+@dataclass
+class SheetView:
+    """Everything the sheet's page shows."""
+
+    row: CriterionSheet
+    title: str
+    standard_code: str
+    standard_title: str
+    stage_label: str
+    mandatory: bool
+    levels: tuple[LevelView, ...]
+    states: tuple[TextView, ...]
+    remarks: tuple[TextView, ...]
+    result: CriterionResult
+    codes: tuple[CodeView, ...]
+    unknown_codes: tuple[str, ...]
+    improvements: list[ImprovementItem]
+    metrics: tuple[Any, ...]
+    hints: list[str]
+    may_edit: bool
+    why_not: str
+    may_review: bool
+    assignee: str
+    previous_url: str = ""
+    next_url: str = ""
+    next_code: str = ""
+    actions: tuple[str, ...] = field(default=())
+
+    @property
+    def is_level_4(self) -> bool:
+        return self.row.kind == "level_4"
+
+    @property
+    def subject(self) -> str:
+        """What improvement rows of this page belong to; empty under TT 57 (they stand with the standard)."""
+        return "" if self.is_level_4 or not self.remarks else self.row.criterion
+
+    @property
+    def words(self) -> int:
+        return sum(t.words for t in self.states)
+
+
+def sheet_url(row: CriterionSheet) -> str:
+    """The address of a sheet."""
+    name = "self_assessment:level_4" if row.kind == "level_4" else "self_assessment:sheet"
+    url = reverse(name, args=[row.cycle_id, row.criterion])
+    return f"{url}?cap={row.stage}" if row.stage else url
+
+
+def field_label(key: str) -> str:
+    """The Vietnamese name of a text field of any sheet or narrative."""
+    groups = [*STANDARD_FIELDS.values(), *REPORT_FIELDS.values(),
+              sheet_fields(generation="2018", levels=(1, 2, 3)), sheet_fields(generation="2018", levels=(4,))]
+    return next((f.label for fields in groups for f in fields if f.key == key), key)
+
+
+def text_view(row: Any, key: str, label: str, help_text: str) -> TextView:
+    """A text of a sheet or narrative as a form shows it."""
+    html = row.texts.get(key, "")
+    edit = row.edits.get(key, {})
+    return TextView(key, label, help_text, html, to_plain(html), int(row.field_versions.get(key, 0)), word_count(html),
+                    loses_format(html), edit.get("name", ""), edit.get("at", ""))
+
+
+def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[CriterionSheet] | None) -> SheetView:
+    """Builds the view; `rows` are all sheets of the cycle for the neighbours (None: no neighbours)."""
+    catalog, levels = access.catalog, sheet_levels(access.catalog, row)
+    fields = sheet_fields(generation=catalog.generation, levels=levels)
+    texts = [text_view(row, f.key, f.label, f.help) for f in fields]
+    items, _ = evidence.list_items(set_id=access.cycle.evidence_set_id, criterion=row.criterion) \
+        if row.kind == "criterion" else ([], 0)
+    cited = cited_codes(row.texts)
+    known = {c.code for c in evidence.codes_of(set_id=access.cycle.evidence_set_id)} if cited else set()
+    standard = catalog.standard_of(row.criterion) if row.kind == "criterion" else None
+    criterion = catalog.criterion(row.criterion) if row.kind == "criterion" else None
+    decision = access.may("edit_sheet", row)
+    view = SheetView(
+        row=row, title=sheet_title(catalog, row),
+        standard_code=standard.code if standard else "", standard_title=standard.title if standard else "Mức 4",
+        stage_label=STAGE_LABELS.get(row.stage, row.stage), mandatory=bool(criterion and criterion.mandatory),
+        levels=_levels(access, row), result=sheet_result(access, row),
+        states=tuple(t for t in texts if t.key.startswith("state_")),
+        remarks=tuple(t for t in texts if not t.key.startswith("state_")),
+        codes=tuple(CodeView(i.id, i.code, i.subject, i.code in cited) for i in items),
+        unknown_codes=tuple(sorted(cited - known)),
+        improvements=improvements_of(access, subject=row.criterion, stage=row.stage)
+        if catalog.generation == "2018" and row.kind == "criterion" else [],
+        metrics=tuple((m, row.metrics.get(m.code, "")) for m in criterion.metrics) if criterion else (),
+        hints=criterion.evidence_hints if criterion else [],
+        may_edit=bool(decision), why_not=decision.reason, may_review=bool(access.may("review_sheet", row)),
+        assignee=next((p.full_name for p in access.participants if p.pk == row.assignee_id), ""),
+        actions=tuple(t.action for t in SHEET.actions_from(row.work_state) if t.action != "edit"),
+    )
+    if rows:
+        order = [r for r in rows if r.stage == row.stage or r.kind == "level_4"]
+        at = next(i for i, r in enumerate(order) if r.pk == row.pk)
+        view.previous_url = sheet_url(order[at - 1]) if at else ""
+        if at + 1 < len(order):
+            view.next_url, view.next_code = sheet_url(order[at + 1]), _short_code(order[at + 1])
+    return view
+
+
+def _levels(access: CycleAccess, row: CriterionSheet) -> tuple[LevelView, ...]:
+    catalog = access.catalog
+    if row.kind == "level_4":
+        item = next(i for i in catalog.level_4 if i.code == row.criterion)
+        answer = row.answers.get("4", {}).get("*")
+        return (LevelView(4, (RequirementView("*", item.text, item.article, "4__*", answer,
+                                              row.reasons.get("4.*", ""), item.confidence == "low"),), item.article),)
+    built = []
+    for number, indicators in sorted(catalog.criterion(row.criterion).levels.items()):
+        requirements = tuple(
+            RequirementView(i.code, i.text, i.article, f"{number}__{i.code}",
+                            row.answers.get(str(number), {}).get(i.code), row.reasons.get(f"{number}.{i.code}", ""),
+                            i.confidence == "low")
+            for i in indicators)
+        built.append(LevelView(number, requirements, requirements[0].article if requirements else ""))
+    return tuple(built)
+
+
+def _short_code(row: CriterionSheet) -> str:
+    return f"Mức 4 khoản {row.criterion}" if row.kind == "level_4" else row.criterion
+
+
+def ruler_groups(access: CycleAccess, rows: list[CriterionSheet], *, current: CriterionSheet | None = None
+                 ) -> list[dict[str, Any]]:
+    """The squares of all criteria by standard (and stage), Mức 4 last."""
+    groups = []
+    many = len(access.cycle.stages) > 1
+    for stage in access.cycle.stages or [""]:
+        for standard in access.catalog.standards:
+            codes = {c.code: c.title for c in standard.criteria}
+            here = [r for r in rows if r.kind == "criterion" and r.stage == stage and r.criterion in codes]
+            title = f"{standard.code}. {standard.title}"
+            groups.append({"title": title, "label": f"{STAGE_LABELS[stage]}: {title}" if many else title,
+                           "items": [_square(r, r.criterion, codes[r.criterion], current) for r in here]})
+    fourth = [r for r in rows if r.kind == "level_4"]
+    if fourth:
+        titles = {i.code: i.text for i in access.catalog.level_4}
+        groups.append({"title": "Mức 4", "label": "Mức 4 theo khoản", "items": [
+            _square(r, f"k{r.criterion}", titles[r.criterion], current) for r in fourth]})
+    return groups
+
+
+def _square(row: CriterionSheet, code: str, title: str, current: CriterionSheet | None) -> dict[str, Any]:
+    return {"code": code, "url": sheet_url(row), "title": title, "state": row.work_state,
+            "current": current is not None and row.pk == current.pk}
+
+
+def missing_answers(access: CycleAccess, row: CriterionSheet) -> int:
+    """How many requirements of a sheet have no answer yet."""
+    given = {(level, key) for level, values in row.answers.items() for key in values}
+    return len(indicator_keys(access.catalog, row) - given)

@@ -1,0 +1,117 @@
+"""Reads about sheets: the board, one sheet, what it cites. Rows come as small dataclasses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from kiemdinh.kernel.citations import find_codes
+from kiemdinh.rooms.regulations.rules.catalog import Catalog
+from kiemdinh.rooms.self_assessment.models import CriterionSheet, ImprovementItem, Narrative
+from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.rules.states import SHEET
+from kiemdinh.services.rich_text import to_plain
+
+STAGE_LABELS = {"": "", "mam-non": "Mầm non", "tieu-hoc": "Cấp tiểu học", "thcs": "Cấp THCS", "thpt": "Cấp THPT",
+                "gdtx": "Giáo dục thường xuyên"}
+
+
+def sheet_title(catalog: Catalog, sheet: CriterionSheet) -> str:
+    """The title of the criterion, or the requirement of the khoản of Mức 4."""
+    if sheet.kind == "level_4":
+        return next(i.text for i in catalog.level_4 if i.code == sheet.criterion)
+    return catalog.criterion(sheet.criterion).title
+
+
+def sheet_levels(catalog: Catalog, sheet: CriterionSheet) -> tuple[int, ...]:
+    """The levels a sheet has text and answers for: (1, 2, 3), (1, 2), or (4,)."""
+    if sheet.kind == "level_4":
+        return (4,)
+    return tuple(sorted(catalog.criterion(sheet.criterion).levels))
+
+
+def indicator_keys(catalog: Catalog, sheet: CriterionSheet) -> set[tuple[str, str]]:
+    """Every (level, indicator) of a sheet; a khoản of Mức 4 is ("4", "*")."""
+    if sheet.kind == "level_4":
+        return {("4", "*")}
+    levels = catalog.criterion(sheet.criterion).levels
+    return {(str(level), i.code) for level, indicators in levels.items() for i in indicators}
+
+
+def sheets_of(access: CycleAccess, *, with_texts: bool = False) -> list[CriterionSheet]:
+    """All sheets of a cycle in catalog order; texts only when asked for. One query."""
+    rows = CriterionSheet.objects.filter(cycle=access.cycle).order_by("position")
+    return list(rows if with_texts else rows.defer("texts", "field_versions", "edits", "metrics"))
+
+
+def sheet_for(access: CycleAccess, *, criterion: str, stage: str = "", kind: str = "criterion") -> CriterionSheet:
+    """One sheet of the cycle; 404 when the edition has no such criterion."""
+    row = CriterionSheet.objects.filter(cycle=access.cycle, kind=kind, stage=stage, criterion=criterion).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def improvements_of(access: CycleAccess, *, subject: str | None = None, stage: str | None = None
+                    ) -> list[ImprovementItem]:
+    """Live improvement rows of a cycle, or of one criterion or standard."""
+    rows = ImprovementItem.objects.filter(cycle=access.cycle, removed_at__isnull=True)
+    if subject is not None:
+        rows = rows.filter(subject=subject)
+    if stage is not None:
+        rows = rows.filter(stage=stage)
+    return list(rows.order_by("subject", "position", "pk"))
+
+
+def narratives_of(access: CycleAccess) -> dict[tuple[str, str], Narrative]:
+    """The narratives of a cycle by (stage, subject)."""
+    return {(n.stage, n.subject): n for n in Narrative.objects.filter(cycle=access.cycle)}
+
+
+def narrative_for(access: CycleAccess, *, subject: str, stage: str = "") -> Narrative:
+    """One narrative; 404 when there is none."""
+    row = Narrative.objects.filter(cycle=access.cycle, subject=subject, stage=stage).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def cited_codes(texts: dict[str, Any] | Iterable[str]) -> set[str]:
+    """Every evidence code that stands in the texts."""
+    values = texts.values() if isinstance(texts, dict) else texts
+    return {c.code for text in values for c in find_codes(to_plain(text))}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many sheets are in each state, and how many are late."""
+
+    counts: dict[str, int]
+    late: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def progress_of(sheets: Iterable[CriterionSheet], *, today: date) -> Progress:
+    """Counts of the criterion sheets (khoản of Mức 4 apart) by state."""
+    counts = dict.fromkeys(SHEET.labels, 0)
+    late = 0
+    for sheet in sheets:
+        if sheet.kind != "criterion":
+            continue
+        counts[sheet.work_state] += 1
+        if sheet.due_on and sheet.due_on < today and sheet.work_state not in ("sent", "done"):
+            late += 1
+    return Progress(counts, late)
+
+
+def assigned_to(*, account_id: int, states: Iterable[str]) -> QuerySet[CriterionSheet]:
+    """The sheets of running cycles assigned to an account, by due date."""
+    return (CriterionSheet.objects.filter(assignee__account_id=account_id, work_state__in=list(states),
+                                          cycle__state="in_progress")
+            .select_related("cycle").defer("texts", "edits").order_by("due_on", "cycle_id", "position"))

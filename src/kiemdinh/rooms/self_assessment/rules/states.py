@@ -1,0 +1,118 @@
+"""Where a cycle and a sheet stand, who moves them, and why not. Progress only: the result is computed elsewhere."""
+
+from dataclasses import dataclass
+
+from kiemdinh.kernel.permits import ANY, Whose, permits
+from kiemdinh.kernel.states import states
+
+CHAIR, VICE_CHAIR, SECRETARY, MEMBER = "chair", "vice_chair", "secretary", "member"
+LEADERS = (CHAIR, VICE_CHAIR, SECRETARY)
+COUNCIL_ROLES = {CHAIR: "Chủ tịch", VICE_CHAIR: "Phó Chủ tịch", SECRETARY: "Thư ký", MEMBER: "Ủy viên"}
+
+DRAFT, IN_PROGRESS, PUBLISHED = "draft", "in_progress", "published"
+TODO, DOING, SENT, FIX, DONE = "todo", "doing", "sent", "fix", "done"
+
+_STAFF = ("principal", "vice_principal", "teacher", "unit_admin")
+_HEADS = ("principal", "vice_principal", "unit_admin")
+_OFFICERS = ("commune_officer", "commune_leader", "district_officer", "district_leader",
+             "provincial_officer", "department_leader", "ministry_officer")
+
+
+@dataclass(frozen=True, slots=True)
+class CycleFacts:
+    """What the transitions of a cycle look at: problems are sentences, empty when there is none."""
+
+    council_problems: tuple[str, ...] = ()
+    publish_problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFacts:
+    """What the transitions of a sheet look at."""
+
+    reason: str = ""
+    has_text: bool = True
+
+
+def _council_ready(facts: object) -> str | None:
+    assert isinstance(facts, CycleFacts)
+    return facts.council_problems[0] if facts.council_problems else None
+
+
+def _ready_to_publish(facts: object) -> str | None:
+    assert isinstance(facts, CycleFacts)
+    return facts.publish_problems[0] if facts.publish_problems else None
+
+
+def _reason_given(facts: object) -> str | None:
+    assert isinstance(facts, SheetFacts)
+    return None if facts.reason.strip() else "Hãy ghi lý do để người viết biết cần sửa gì."
+
+
+def _has_text(facts: object) -> str | None:
+    assert isinstance(facts, SheetFacts)
+    return None if facts.has_text else "Phiếu chưa có mô tả hiện trạng Mức 1 nên chưa nộp được."
+
+
+CYCLE = states(
+    "cycle",
+    start=DRAFT,
+    labels={DRAFT: "Đang chuẩn bị", IN_PROGRESS: "Đang tự đánh giá", PUBLISHED: "Đã công bố"},
+    final=[PUBLISHED],
+    turn={DRAFT: CHAIR, IN_PROGRESS: CHAIR, PUBLISHED: ""},
+    rows=[
+        (DRAFT, "open", IN_PROGRESS, ["principal", "vice_principal", CHAIR, SECRETARY], [_council_ready],
+         "TT 17, 18, 19/2018 Điều 24; TT 57/2026 Điều 9"),
+        (IN_PROGRESS, "publish", PUBLISHED, ["principal", CHAIR], [_ready_to_publish],
+         "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8 khoản 4"),
+    ],
+)
+
+SHEET = states(
+    "sheet",
+    start=TODO,
+    labels={TODO: "Chưa làm", DOING: "Đang làm", SENT: "Đã nộp", FIX: "Yêu cầu sửa", DONE: "Đã duyệt"},
+    final=[],
+    turn={TODO: "assignee", DOING: "assignee", SENT: SECRETARY, FIX: "assignee", DONE: ""},
+    rows=[
+        (TODO, "edit", DOING, [], [], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
+        (TODO, "submit", SENT, [], [_has_text], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
+        (DOING, "submit", SENT, [], [_has_text], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
+        (SENT, "withdraw", DOING, [], [], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
+        (SENT, "approve", DONE, list(LEADERS), [], "TT 17, 18, 19/2018 Điều 24; TT 57/2026 Điều 9 khoản 3"),
+        (SENT, "return", FIX, list(LEADERS), [_reason_given], "TT 17, 18, 19/2018 Điều 24; TT 57/2026 Điều 9"),
+        (FIX, "submit", SENT, [], [_has_text], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
+        (DONE, "reopen", FIX, list(LEADERS), [_reason_given], "TT 17, 18, 19/2018 Điều 24; TT 57/2026 Điều 9"),
+    ],
+)
+
+CYCLE_PERMITS = permits(
+    "cycle",
+    title="Chu kỳ tự đánh giá",
+    rows=[
+        # action            roles        whose                while in               why not
+        ("view", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        ("view", _OFFICERS, Whose.BELOW_MY_UNIT, (PUBLISHED,), "Trường chưa công bố báo cáo tự đánh giá."),
+        ("create", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
+        ("edit_council", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên hội đồng đã khóa."),
+        ("edit_council", (CHAIR, SECRETARY), Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS),
+         "Báo cáo đã công bố nên hội đồng đã khóa."),
+        ("open", ("principal", "vice_principal"), Whose.OWN_SCHOOL, (DRAFT,), "Chu kỳ đã mở."),
+        ("open", (CHAIR, SECRETARY), Whose.MY_COUNCIL, (DRAFT,), "Chu kỳ đã mở."),
+        ("edit_sheet", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS,),
+         "Chỉ sửa được phiếu khi chu kỳ đang tự đánh giá (chưa công bố)."),
+        ("edit_sheet", ANY, Whose.MY_ASSIGNMENT, (IN_PROGRESS,),
+         "Chỉ sửa được phiếu khi chu kỳ đang tự đánh giá (chưa công bố)."),
+        ("review_sheet", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS,), "Báo cáo đã công bố nên phiếu đã khóa."),
+        ("edit_texts", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên nội dung đã khóa."),
+        ("edit_evidence", ANY, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS),
+         "Báo cáo đã công bố nên danh mục minh chứng của chu kỳ đã khóa."),
+        ("edit_evidence", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS),
+         "Báo cáo đã công bố nên danh mục minh chứng của chu kỳ đã khóa."),
+        ("register_document", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
+        ("register_document", (CHAIR, VICE_CHAIR, SECRETARY), Whose.MY_COUNCIL, ANY, ""),
+        ("publish", ("principal",), Whose.OWN_SCHOOL, (IN_PROGRESS,),
+         "Chỉ công bố được khi chu kỳ đang tự đánh giá."),
+        ("publish", (CHAIR,), Whose.MY_COUNCIL, (IN_PROGRESS,), "Chỉ công bố được khi chu kỳ đang tự đánh giá."),
+    ],
+)

@@ -1,0 +1,177 @@
+/* Tự lưu: chỉ gửi mục vừa sửa, kèm phiên bản của nó. Không gửi được thì giữ bản nháp trên máy và thử lại. */
+
+const WAIT = 1500;
+const RETRY = [3000, 6000, 15000, 30000, 60000];
+
+/** Việc lưu của một biểu mẫu.
+    `fields`: Map mục → {box, version, format} (hai ô ẩn); `show`: các hàm hiện kết quả, xem sheet.js. */
+export class Saver {
+  constructor(form, fields, drafts, show) {
+    Object.assign(this, { form, fields, drafts, show });
+    this.saved = new Map([...fields].map(([key, field]) => [key, field.box.value]));
+    this.conflicts = new Set();
+    this.others = new Map();
+    this.failures = 0;
+    this.busy = false;
+    this.timer = 0;
+    this.stopped = false;
+    window.addEventListener("online", () => this.flush());
+  }
+
+  /** Các mục có chữ khác với bản đã lưu; mục đang chờ ghép hai bản thì không tự gửi nữa. */
+  changedTexts() {
+    return [...this.fields.keys()].filter((key) => this.isChanged(key) && !this.conflicts.has(key));
+  }
+
+  isChanged(key) {
+    return this.fields.get(key).box.value !== this.saved.get(key);
+  }
+
+  get isDirty() {
+    return this.others.size > 0 || [...this.fields.keys()].some((key) => this.isChanged(key));
+  }
+
+  /** Một mục vừa đổi: hẹn lưu. */
+  touch() {
+    if (this.stopped) {
+      this.keepDraft();
+      return;
+    }
+    if (this.failures) {
+      this.keepDraft(); // lần thử lại đã hẹn rồi, gõ tiếp không đẩy nó ra xa
+      return;
+    }
+    this.show.waiting();
+    this.schedule(WAIT);
+  }
+
+  /** Ô khác (trả lời, số liệu): giá trị theo tên ô, lưu ngay. */
+  put(values) {
+    for (const [name, value] of Object.entries(values)) this.others.set(name, value);
+    this.flush();
+  }
+
+  schedule(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), wait);
+  }
+
+  /** Gửi ngay phần chưa lưu; `last` khi trang sắp đóng. */
+  async flush({ last = false } = {}) {
+    clearTimeout(this.timer);
+    if (this.stopped || (this.busy && !last)) return;
+    const keys = this.changedTexts();
+    if (!keys.length && !this.others.size) return;
+    const texts = new Map(keys.map((key) => [key, this.fields.get(key).box.value]));
+    const others = new Map(this.others);
+    const body = new URLSearchParams();
+    body.set("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
+    for (const [key, value] of texts) {
+      const field = this.fields.get(key);
+      body.set(key, value);
+      body.set(`${key}__version`, field.version.value);
+      body.set(`${key}__format`, field.box.format);
+    }
+    for (const [name, value] of others) body.set(name, value);
+    this.busy = true;
+    try {
+      const answer = await fetch(this.form.action, {
+        method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin",
+        redirect: "manual", keepalive: last,
+      });
+      await this.read(answer, texts, others);
+    } catch {
+      this.failed("offline");
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async read(answer, texts, others) {
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+      this.stopped = true;
+      this.failed("signedOut");
+      return;
+    }
+    if (answer.status === 200) {
+      this.accept(await answer.json(), texts, others);
+      return;
+    }
+    if (answer.status === 409) {
+      this.conflict((await answer.json()).conflicts);
+      return;
+    }
+    if (answer.status === 422) {
+      this.refused((await answer.json()).problem, others);
+      return;
+    }
+    this.failed("server");
+  }
+
+  accept(result, texts, others) {
+    this.failures = 0;
+    for (const [key, version] of Object.entries(result.versions)) {
+      const field = this.fields.get(key);
+      if (field) field.version.value = String(version);
+    }
+    for (const [key, value] of texts) this.saved.set(key, value);
+    for (const [name, value] of others) if (this.others.get(name) === value) this.others.delete(name);
+    if (this.isDirty) this.keepDraft();
+    else this.drafts.drop();
+    this.show.saved(result);
+    if (this.changedTexts().length || this.others.size) this.schedule(WAIT);
+  }
+
+  conflict(conflicts) {
+    this.failures = 0;
+    for (const entry of conflicts) this.conflicts.add(entry.field);
+    this.keepDraft();
+    this.show.conflict(conflicts);
+    // Không có gì được ghi: các mục khác gửi lại riêng.
+    if (this.changedTexts().length || this.others.size) this.schedule(0);
+  }
+
+  refused(problem, others) {
+    // Câu trả lời không hợp lệ không được chặn việc lưu chữ ở lần sau.
+    for (const name of others.keys()) this.others.delete(name);
+    this.keepDraft();
+    this.show.problem(problem);
+    if (others.size && this.changedTexts().length) this.schedule(WAIT);
+  }
+
+  failed(why) {
+    const kept = this.keepDraft();
+    this.failures += 1;
+    this.show.failure(why, kept);
+    if (!this.stopped) this.schedule(RETRY[Math.min(this.failures - 1, RETRY.length - 1)]);
+  }
+
+  /** Cất mọi thứ chưa lên máy chủ vào máy này. */
+  keepDraft() {
+    const texts = {};
+    for (const [key, field] of this.fields) {
+      if (this.isChanged(key)) {
+        texts[key] = { value: field.box.value, format: field.box.format, version: field.version.value };
+      }
+    }
+    return this.drafts.keep(texts, Object.fromEntries(this.others));
+  }
+
+  /** Đưa một bản nháp trở lại ô; phiên bản cũ đi cùng để máy chủ nhận ra nếu người khác đã sửa. */
+  restore(key, kept) {
+    const field = this.fields.get(key);
+    field.box.set(kept.value);
+    field.version.value = kept.version;
+  }
+
+  /** Lúc gửi cả biểu mẫu: chỉ để lại mục đã sửa, để không đè lên việc của người khác. */
+  prune(data) {
+    for (const key of this.fields.keys()) {
+      if (this.isChanged(key)) continue;
+      for (const name of [key, `${key}__version`, `${key}__format`]) data.delete(name);
+    }
+    for (const name of [...data.keys()]) {
+      if (/^(tl|lydo|dl)__/.test(name) && !this.others.has(name)) data.delete(name);
+    }
+  }
+}

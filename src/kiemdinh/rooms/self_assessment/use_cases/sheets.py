@@ -1,0 +1,207 @@
+"""Writing a criterion sheet: answers, texts, hand-in, review.
+
+A save is one UPDATE guarded by the row's version. Two saves of different fields that cross are both kept (the loser
+reads again and writes again); two saves of one field never overwrite: the later one raises StaleText.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from kiemdinh.kernel.permits import Actor
+from kiemdinh.kernel.states import Refusal
+from kiemdinh.rooms.regulations.rules.catalog import Catalog
+from kiemdinh.rooms.self_assessment.models import CriterionSheet, Narrative
+from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
+from kiemdinh.rooms.self_assessment.queries.sheets import indicator_keys, sheet_levels
+from kiemdinh.rooms.self_assessment.rules.states import SHEET, SheetFacts
+from kiemdinh.rooms.self_assessment.rules.texts import (
+    REPORT_FIELDS,
+    STANDARD_FIELDS,
+    Conflict,
+    sheet_fields,
+    try_save,
+)
+from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
+from kiemdinh.services.ledger import record
+from kiemdinh.services.rich_text import clean, is_empty
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """A text as the person left it: HTML, and the field version it was written from."""
+
+    html: str
+    base_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSheet:
+    """What a save led to: the new versions of the saved fields and the sheet's state."""
+
+    versions: dict[str, int]
+    work_state: str
+    saved_at: datetime
+    changed: bool
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+def save_sheet(
+    *, actor: Actor, now: datetime, cycle_id: int, sheet_id: int, texts: Mapping[str, TextEdit] | None = None,
+    answers: Mapping[tuple[str, str], bool | str | None] | None = None,
+    reasons: Mapping[tuple[str, str], str] | None = None, metrics: Mapping[str, str] | None = None,
+    access: CycleAccess | None = None,
+) -> SavedSheet:
+    """Saves some fields of a sheet; what is not named stays as it is.
+
+    `answers` maps (level, indicator) to True, False, "na" or None (taken back); "na" needs a reason in `reasons`.
+    Raises StaleText (nothing written) when a text was saved by somebody else since `base_version`,
+    SelfAssessmentProblem for an unknown field or indicator, PermissionDenied, Http404.
+    """
+    access = access or cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now))
+    sheet = _sheet(access, sheet_id)
+    access.require("edit_sheet", sheet)
+    edits = {key: TextEdit(clean(edit.html), edit.base_version) for key, edit in (texts or {}).items()}
+    _check_fields(access.catalog, sheet, edits)
+    keys = indicator_keys(access.catalog, sheet)
+    for where in answers or {}:
+        if where not in keys:
+            raise SelfAssessmentProblem(f"Tiêu chí {sheet.criterion} không có yêu cầu {where[1]} ở Mức {where[0]}.")
+    for _ in range(_TRIES):
+        outcome = _apply(sheet, edits, answers or {}, reasons or {}, metrics or {}, actor, now)
+        if not outcome.changed:
+            return outcome
+        with transaction.atomic():
+            written = CriterionSheet.objects.filter(pk=sheet.pk, version=sheet.version).update(
+                texts=sheet.texts, field_versions=sheet.field_versions, edits=sheet.edits, answers=sheet.answers,
+                reasons=sheet.reasons, metrics=sheet.metrics, work_state=sheet.work_state, updated_at=now,
+                updated_by_id=actor.account_id, version=sheet.version + 1)
+            if written:
+                return outcome
+        sheet = _sheet(access, sheet_id)
+    raise SelfAssessmentProblem("Nhiều người đang lưu phiếu này cùng lúc. Hãy lưu lại sau vài giây.")
+
+
+def _apply(sheet: CriterionSheet, edits: Mapping[str, TextEdit],
+           answers: Mapping[tuple[str, str], bool | str | None], reasons: Mapping[tuple[str, str], str],
+           metrics: Mapping[str, str], actor: Actor, now: datetime) -> SavedSheet:
+    """Puts the edits into the loaded row (in memory); raises StaleText before touching anything on a conflict."""
+    before = (dict(sheet.texts), _copy(sheet.answers), dict(sheet.reasons), dict(sheet.metrics))
+    versions = merge_texts(sheet, edits, actor, now)
+    for (level, key), value in answers.items():
+        _set_answer(sheet, level, key, value, reasons.get((level, key), ""))
+    for key, value in metrics.items():
+        sheet.metrics = {**sheet.metrics, key: value.strip()}
+    changed = before != (sheet.texts, sheet.answers, sheet.reasons, sheet.metrics)
+    if changed and sheet.work_state == SHEET.start:
+        sheet.work_state = SHEET.move(state=sheet.work_state, action="edit", roles=())
+    return SavedSheet(versions, sheet.work_state, now, changed, sheet.answers)
+
+
+def merge_texts(row: CriterionSheet | Narrative, edits: Mapping[str, TextEdit], actor: Actor,
+                now: datetime) -> dict[str, int]:
+    """Puts texts into a loaded row; all or nothing. Returns the version of each named field after the save."""
+    results = {key: try_save(texts=row.texts, versions=row.field_versions, field=key, html=edit.html,
+                             base_version=edit.base_version) for key, edit in edits.items()}
+    if conflicts := [r for r in results.values() if isinstance(r, Conflict)]:
+        raise StaleText(conflicts)
+    versions = {}
+    for key, edit in edits.items():
+        if row.texts.get(key, "") == edit.html:
+            versions[key] = int(row.field_versions.get(key, 0))
+            continue
+        versions[key] = int(row.field_versions.get(key, 0)) + 1
+        row.texts = {**row.texts, key: edit.html}
+        row.field_versions = {**row.field_versions, key: versions[key]}
+        row.edits = {**row.edits, key: {"by": actor.account_id, "name": actor.full_name, "at": now.isoformat()}}
+    return versions
+
+
+def _set_answer(sheet: CriterionSheet, level: str, key: str, value: bool | str | None, reason: str) -> None:
+    if value not in (True, False, "na", None):
+        raise SelfAssessmentProblem("Trả lời phải là Đạt, Chưa đạt hoặc Không áp dụng.")
+    answers, slot = _copy(sheet.answers), f"{level}.{key}"
+    if value is None:
+        answers.get(level, {}).pop(key, None)
+    else:
+        answers.setdefault(level, {})[key] = value
+    kept = {k: v for k, v in sheet.reasons.items() if k != slot}
+    if value == "na":
+        if not reason.strip():
+            raise SelfAssessmentProblem(f"Chọn “Không áp dụng” ở Mức {level}, yêu cầu {key} thì phải ghi lý do.")
+        kept[slot] = reason.strip()
+    sheet.answers = {k: v for k, v in answers.items() if v}
+    sheet.reasons = kept
+
+
+def move_sheet(*, actor: Actor, now: datetime, cycle_id: int, sheet_id: int, action: str,
+               reason: str = "") -> CriterionSheet:
+    """Hands in, withdraws, approves, returns or reopens a sheet. Raises SelfAssessmentProblem with the reason why not."""
+    access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now))
+    sheet = _sheet(access, sheet_id)
+    access.require("edit_sheet" if action in {"submit", "withdraw"} else "review_sheet", sheet)
+    first = sheet_fields(generation=access.catalog.generation, levels=sheet_levels(access.catalog, sheet))[0].key
+    facts = SheetFacts(reason=reason, has_text=not is_empty(sheet.texts.get(first, "")))
+    try:
+        target = SHEET.move(state=sheet.work_state, action=action, roles=access.roles, facts=facts)
+    except Refusal as refusal:
+        raise SelfAssessmentProblem(str(refusal)) from refusal
+    with transaction.atomic():
+        moved = CriterionSheet.objects.filter(pk=sheet.pk, version=sheet.version).update(
+            work_state=target, return_reason=reason.strip() if action in {"return", "reopen"} else "",
+            version=sheet.version + 1)
+        if not moved:
+            raise SelfAssessmentProblem("Phiếu vừa được người khác lưu. Hãy tải lại trang rồi thử lại.")
+        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action=f"sheet.{action}",
+               target_type="sheet", target_id=sheet.pk, at=now, reason=reason, data={"criterion": f"Mức 4, khoản {sheet.criterion}" if sheet.kind == "level_4" else sheet.criterion})
+    sheet.refresh_from_db()
+    return sheet
+
+
+def save_narrative(*, actor: Actor, now: datetime, cycle_id: int, subject: str, stage: str = "",
+                   texts: Mapping[str, TextEdit]) -> SavedSheet:
+    """Saves texts of a standard ("standard:1") or of the report ("report"); conflicts as in `save_sheet`."""
+    access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="edit_texts")
+    known = REPORT_FIELDS if subject == "report" else STANDARD_FIELDS
+    allowed = {f.key for f in known[access.catalog.generation]}
+    if unknown := set(texts) - allowed:
+        raise SelfAssessmentProblem(f"Không có mục “{sorted(unknown)[0]}” trong phần này.")
+    edits = {key: TextEdit(clean(edit.html), edit.base_version) for key, edit in texts.items()}
+    for _ in range(_TRIES):
+        row = Narrative.objects.filter(cycle=access.cycle, stage=stage, subject=subject).first()
+        if row is None:
+            raise Http404
+        before = dict(row.texts)
+        versions = merge_texts(row, edits, actor, now)
+        if row.texts == before:
+            return SavedSheet(versions, "", now, False)
+        written = Narrative.objects.filter(pk=row.pk, version=row.version).update(
+            texts=row.texts, field_versions=row.field_versions, edits=row.edits, updated_at=now,
+            updated_by_id=actor.account_id, version=row.version + 1)
+        if written:
+            return SavedSheet(versions, "", now, True)
+    raise SelfAssessmentProblem("Nhiều người đang lưu phần này cùng lúc. Hãy lưu lại sau vài giây.")
+
+
+def _sheet(access: CycleAccess, sheet_id: int) -> CriterionSheet:
+    sheet = CriterionSheet.objects.filter(pk=sheet_id, cycle_id=access.cycle.pk).first()
+    if sheet is None:
+        raise Http404
+    return sheet
+
+
+def _check_fields(catalog: Catalog, sheet: CriterionSheet, edits: Mapping[str, TextEdit]) -> None:
+    allowed = {f.key for f in sheet_fields(generation=catalog.generation, levels=sheet_levels(catalog, sheet))}
+    if unknown := set(edits) - allowed:
+        raise SelfAssessmentProblem(f"Phiếu tiêu chí {sheet.criterion} không có mục “{sorted(unknown)[0]}”.")
+
+
+def _copy(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {level: dict(values) for level, values in answers.items()}

@@ -1,0 +1,1 @@
+"""Things that every room may call; they know nothing of accreditation."""

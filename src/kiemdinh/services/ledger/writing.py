@@ -1,0 +1,25 @@
+"""How an event is written."""
+
+from datetime import datetime
+from typing import Any
+
+from kiemdinh.services.ledger.models import Event
+
+
+def record(
+    *,
+    actor_id: int | None,
+    unit_id: int | None,
+    action: str,
+    target_type: str,
+    target_id: object,
+    at: datetime,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Writes one event inside the caller's transaction.
+
+    `actor_id` is an account id, None when the system itself acted; `unit_id` the unit whose book it belongs to.
+    """
+    Event(at=at, actor_id=actor_id, unit_id=unit_id, action=action, target_type=target_type,
+          target_id=str(target_id), reason=reason, data=data or {}).save(force_insert=True)

@@ -1,0 +1,84 @@
+"""What the shell of every page shows: who I am, for which unit, which cycle, where I can go."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from kiemdinh.rooms.organisations.queries import scopes
+from kiemdinh.rooms.people.rules import ROLES
+from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
+from kiemdinh.site.pages import home_of
+
+# The guide page of each named address; the longest match wins.
+GUIDE = {
+    "self_assessment:school": "trang-truong", "self_assessment:new_cycle": "chu-ky-moi",
+    "self_assessment:my_work": "viec-cua-toi", "self_assessment:board": "bang-tieu-chi",
+    "self_assessment:sheet": "phieu-tieu-chi", "self_assessment:level_4": "phieu-tieu-chi",
+    "self_assessment:council": "hoi-dong", "self_assessment:assignments": "hoi-dong",
+    "self_assessment:report": "bao-cao", "self_assessment:narrative": "bao-cao",
+    "self_assessment:evidence": "minh-chung", "evidence": "minh-chung", "school_profile": "so-lieu",
+    "people": "tai-khoan", "regulations": "quy-dinh", "organisations": "don-vi", "account_login": "dang-nhap",
+    "mfa": "dang-nhap", "account": "dang-nhap",
+}
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Gives templates `nav`; computed only when a template reads it."""
+    return {"nav": SimpleLazyObject(lambda: _navigation(request))}
+
+
+def _guide_url(request: HttpRequest) -> str:
+    name = getattr(request.resolver_match, "view_name", "") or ""
+    best = max((key for key in GUIDE if name.startswith(key)), key=len, default="")
+    return f"/huong-dan/{GUIDE[best]}/" if best else "/huong-dan/"
+
+
+def _navigation(request: HttpRequest) -> dict[str, Any]:
+    nav: dict[str, Any] = {
+        "help_url": _guide_url(request), "guide_url": "/huong-dan/", "accessibility_url": "/huong-dan/tiep-can/",
+        "signin_url": "/dang-nhap/", "home_url": "/", "items": [],
+    }
+    if not hasattr(request, "user") or not request.user.is_authenticated:
+        return nav
+    actor = request.actor
+    nav.update(person_name=actor.full_name or request.user.full_name, account_url="/tai-khoan/bao-mat/",
+               signout_url="/dang-xuat/", home_url=home_of(actor), person_role="")
+    nav["menu"] = [{"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
+                   {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"}]
+    if not actor.posts:
+        return nav
+    post = next((p for p in actor.posts if p.unit_kind == "school" and not p.ended), actor.posts[0])
+    place = scopes.unit_label(unit_id=post.unit_id, on=post.as_of)
+    nav.update(unit_name=place.name, unit_place=place.place, person_role=ROLES[post.role].label)
+    path = request.path
+    items: list[tuple[str, str, int | None]] = []
+    if post.unit_kind == "school":
+        cycle_id = getattr(request, "cycle_id", None)
+        cycle = self_assessment.cycle_in_view(school_id=post.unit_id, cycle_id=cycle_id)
+        mine = self_assessment.count_my_work(account_id=actor.account_id)
+        items += [("Tổng quan", f"/truong/{place.code}/", None), ("Việc của tôi", "/viec-cua-toi/", mine or None)]
+        if cycle is not None:
+            base = f"/chu-ky/{cycle.id}/"
+            items += [("Hội đồng", f"{base}hoi-dong/", None), ("Số liệu", f"/truong/{place.code}/so-lieu/?nam={cycle.last_year}", None),
+                      ("Minh chứng", f"{base}minh-chung/", None), ("Tiêu chí", f"{base}tieu-chi/", None),
+                      ("Báo cáo", f"{base}bao-cao/", None)]
+            nav["cycle_label"] = cycle.label
+            nav["person_role"] = cycle.council_label(actor.account_id) or nav["person_role"]
+        else:
+            items += [("Số liệu", f"/truong/{place.code}/so-lieu/", None)]
+        if {"principal", "unit_admin"} & actor.roles_at(post.unit_id):
+            items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
+    else:
+        items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Quy định", "/quy-dinh/", None)]
+        if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
+            items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
+    nav["items"] = [{"label": label, "url": url, "count": count, "current": _current(path, url)}
+                    for label, url, count in items]
+    return nav
+
+
+def _current(path: str, url: str) -> bool:
+    if url.startswith("/truong/") and url.count("/") == 3:
+        return path == url or (path.startswith("/chu-ky/") and path.count("/") == 3)
+    return path.startswith(url.partition("?")[0])

@@ -1,0 +1,1 @@
+"""Design system: stylesheet, icons, small script, page shell and shared components."""

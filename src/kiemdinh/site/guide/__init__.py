@@ -1,0 +1,1 @@
+"""Guide in Vietnamese: a page for every screen."""

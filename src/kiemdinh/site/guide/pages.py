@@ -1,0 +1,66 @@
+"""Pages of the guide; everyone may read them, signed in or not."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+class Topic(NamedTuple):
+    """One guide page: its address, its title, one sentence about it and the group it stands in."""
+
+    slug: str
+    title: str
+    summary: str
+    group: str
+
+
+BEGIN: Final = "Bắt đầu"
+SELF_ASSESSMENT: Final = "Tự đánh giá"
+ADMINISTRATION: Final = "Quản trị và quy định"
+
+TOPICS: Final[tuple[Topic, ...]] = (
+    Topic("dang-nhap", "Đăng nhập", "Vào phần mềm, xác thực hai bước, quên mật khẩu.", BEGIN),
+    Topic("trang-truong", "Trang của trường", "Bốn bước của chu kỳ, việc đang chờ và các hạn.", BEGIN),
+    Topic("viec-cua-toi", "Việc của tôi", "Mọi việc giao cho bạn, xếp theo hạn.", BEGIN),
+    Topic("chu-ky-moi", "Mở chu kỳ tự đánh giá", "Chọn năm học, bộ quy định, chép từ chu kỳ trước.",
+          SELF_ASSESSMENT),
+    Topic("hoi-dong", "Hội đồng tự đánh giá", "Thành viên, nhóm công tác, phân công tiêu chí.",
+          SELF_ASSESSMENT),
+    Topic("so-lieu", "Số liệu của trường", "Cơ sở dữ liệu ở Phần I của báo cáo.", SELF_ASSESSMENT),
+    Topic("minh-chung", "Minh chứng", "Đăng ký văn bản, tải tệp, đặt mã.", SELF_ASSESSMENT),
+    Topic("bang-tieu-chi", "Bảng tiêu chí", "Ai đang làm tiêu chí nào, chỗ nào còn vướng.", SELF_ASSESSMENT),
+    Topic("phieu-tieu-chi", "Phiếu đánh giá tiêu chí", "Chấm chỉ báo, viết mô tả, kế hoạch cải tiến.",
+          SELF_ASSESSMENT),
+    Topic("bao-cao", "Báo cáo tự đánh giá", "Xuất bản Word, công bố và khóa báo cáo.", SELF_ASSESSMENT),
+    Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
+    Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
+    Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
+    Topic("tiep-can", "Khả năng tiếp cận", "Bàn phím, trình đọc màn hình, cỡ chữ, mạng yếu.", ADMINISTRATION),
+)
+
+_BY_SLUG: Final = {topic.slug: topic for topic in TOPICS}
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """List every guide page by group."""
+    groups = [(name, [topic for topic in TOPICS if topic.group == name])
+              for name in (BEGIN, SELF_ASSESSMENT, ADMINISTRATION)]
+    return render(request, "guide/index.html", {"groups": groups})
+
+
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one guide page; an unknown slug raises ``Http404``."""
+    topic = _BY_SLUG.get(slug)
+    if topic is None:
+        raise Http404("Không có trang hướng dẫn này.")
+    position = TOPICS.index(topic)
+    context = {
+        "topic": topic,
+        "topics": TOPICS,
+        "previous": TOPICS[position - 1] if position else None,
+        "following": TOPICS[position + 1] if position + 1 < len(TOPICS) else None,
+    }
+    return render(request, f"guide/{slug}.html", context)

@@ -1,0 +1,34 @@
+"""The cast of the evidence tests on a fixed day, with an empty store of files."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+
+if TYPE_CHECKING:
+    from tests.rooms.evidence.world import Cast
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day() -> Iterator[None]:
+    from tests.rooms.evidence.world import NOW
+
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """Two schools; the first has an open cycle."""
+    from tests.rooms.evidence.world import build
+
+    return build()
+
+
+@pytest.fixture
+def bare(db: None) -> "Cast":
+    """Two schools without any cycle."""
+    from tests.rooms.evidence.world import build
+
+    return build(with_cycle=False)

@@ -1,0 +1,58 @@
+"""The small world of `tests.demo.cast`, committed once a module, and people who are signed in."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import time_machine
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.demo.cast import Running, World
+
+
+@pytest.fixture(scope="module")
+def committed_world(django_db_setup: None, django_db_blocker: Any) -> "Iterator[World]":
+    """The world, committed for one module and taken away after it."""
+    from tests.demo import cast
+
+    with django_db_blocker.unblock():
+        made = cast.build_world()
+    yield made
+    with django_db_blocker.unblock():
+        cast.clear_everything()
+
+
+@pytest.fixture
+def world(committed_world: "World", db: None) -> "World":
+    """Units, people and regulations; what the test adds is taken back after it."""
+    return committed_world
+
+
+@pytest.fixture
+def run(world: "World") -> "Running":
+    """A cycle of T-TH1 under the 2018 rules, in progress, with a council of seven."""
+    from tests.demo import cast
+
+    return cast.running_cycle(world)
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """The clock of the pages stands at 21/11/2026, 09:00."""
+    with time_machine.travel("2026-11-21T09:00:00+07:00", tick=True):
+        yield
+
+
+@pytest.fixture
+def enter(world: "World", today: None) -> "Callable[[str], Client]":
+    """A browser in which one of the cast has signed in."""
+    from django.test import Client
+
+    def start(username: str) -> Client:
+        client = Client()
+        client.force_login(world.account(username))
+        return client
+
+    return start
