@@ -9,7 +9,8 @@
 PORT ?= 8000
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench e2e docs sync sync-dev
+.PHONY: help run demo test lint bench e2e docs sync sync-dev \
+	lint-style lint-types lint-walls lint-templates lint-house lint-docs
 
 help:
 	@echo "make run    chạy phần mềm kèm dữ liệu mẫu tại http://127.0.0.1:$(PORT)  (run with demo data)"
@@ -45,10 +46,23 @@ bench: sync-dev
 docs: sync-dev
 	$(BIN)/python tools/make_docs.py
 
-lint: sync-dev
-	$(BIN)/ruff check src tests tools
+# Each check is a target of its own, so that `make -k lint` names every problem at once.
+lint: lint-style lint-types lint-walls lint-templates lint-house lint-docs
+
+lint-style: sync-dev
+	$(BIN)/ruff check --quiet src tests tools
+
+lint-types: sync-dev
 	$(BIN)/mypy $(wildcard src/kiemdinh/kernel src/kiemdinh/rooms/*/rules src/kiemdinh/rooms/*/rules.py)
-	$(BIN)/lint-imports --no-cache
+
+lint-walls: sync-dev
+	$(BIN)/lint-imports --no-cache --no-logo
+
+lint-templates: sync-dev
 	$(BIN)/djlint src --lint --quiet
+
+lint-house: sync-dev
 	$(BIN)/python tools/lint_house.py
+
+lint-docs: sync-dev
 	$(BIN)/python tools/make_docs.py --check

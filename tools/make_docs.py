@@ -1,4 +1,4 @@
-"""Draws docs/generated from the tables in the code: `python tools/make_docs.py`, or `--check` to see that they are fresh.
+"""Draws docs/generated from the tables in the code: `python tools/make_docs.py`; `--check` says whether it is fresh.
 
 States and permissions come from the rules of the rooms, addresses from the site; nothing here is written by hand.
 """
@@ -42,8 +42,8 @@ def states_page() -> str:
     """A diagram and a table for each state table."""
     from kiemdinh.kernel.states import StateTable
 
-    parts = [f"{HEAD}# Trạng thái\n\nMỗi bảng là dữ liệu trong `rules` của phòng; sơ đồ và bảng dưới đây vẽ từ chính dữ "
-             "liệu đó.\n"]
+    parts = [f"{HEAD}# Trạng thái\n\nMỗi bảng là dữ liệu trong `rules` của phòng; sơ đồ và bảng dưới đây vẽ từ chính "
+             "dữ liệu đó.\n"]
     seen: set[int] = set()
     for module in rules_modules():
         for table in vars(module).values():

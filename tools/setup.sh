@@ -30,6 +30,11 @@ fits() {
     [ -n "$1" ] && "$1" -c 'import sys; sys.exit(not ((3, 12) <= sys.version_info < (3, 15) and sys.implementation.name == "cpython"))' >/dev/null 2>&1
 }
 
+# uv brings certificates of its own; a network with a proxy of its own needs those of this machine.
+fetch() {
+    "$UV" "$@" || UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 "$UV" "$@"
+}
+
 # Python: KIEMDINH_PYTHON, then 3.13, 3.12, 3.14 on PATH or of pyenv, then one that uv has, then one that uv fetches.
 choose() {
     if fits "${KIEMDINH_PYTHON:-}"; then echo "$KIEMDINH_PYTHON"; return; fi
@@ -41,7 +46,7 @@ choose() {
     if fits python3; then command -v python3; return; fi
     found=$("$UV" python find --no-project --managed-python '>=3.12,<3.15' 2>/dev/null || true)
     if fits "$found"; then echo "$found"; return; fi
-    "$UV" python install --quiet 3.13 >.tools/python.log 2>&1 || return 0
+    fetch python install --quiet 3.13 >.tools/python.log 2>&1 || return 0
     "$UV" python find --no-project --managed-python 3.13 2>/dev/null || true
 }
 
@@ -58,5 +63,8 @@ if fits .venv/bin/python; then PYTHON=.venv/bin/python; fi
 GROUP=--no-dev
 # Serving never removes the tools that a developer has put in.
 if [ "${1:-run}" = dev ] || [ -x .venv/bin/pytest ]; then GROUP=--dev; fi
-UV_PYTHON_DOWNLOADS=never "$UV" sync --locked --quiet $GROUP --python "$PYTHON" ||
+export UV_PYTHON_DOWNLOADS=never
+fetch sync --locked --quiet $GROUP --python "$PYTHON" >.tools/sync.log 2>&1 || {
+    tail -n 20 .tools/sync.log >&2
     fail "Không cài được thư viện theo uv.lock: cần mạng tới PyPI ở lần đầu. / Could not install the libraries of uv.lock: the first run needs the network (PyPI)."
+}

@@ -123,8 +123,8 @@ def build_world(*, load_rules: bool = True) -> World:
     organisations.close_unit(code="T-HUYEN", on=REFORM, now=now, actor_account_id=None)
     for username, (full_name, unit, role, title) in CAST.items():
         made.accounts[username] = create_account(
-            actor=SYSTEM, now=at(date(2019, 8, 1)), username=username, full_name=full_name, unit_code=unit, role=role,
-            title=title, starts_on=date(2019, 8, 1), password=PASSWORD, is_demo=True).account.pk
+            actor=SYSTEM, now=at(date(2016, 8, 1)), username=username, full_name=full_name, unit_code=unit, role=role,
+            title=title, starts_on=date(2016, 8, 1), password=PASSWORD, is_demo=True).account.pk
     return made
 
 

@@ -89,7 +89,7 @@ def criterion_text(form: Form, *, keep: bool = False) -> None:
 
 def improvement_table(form: Form, source: str) -> None:
     """Rows of the improvement plan."""
-    table = form.table([12, 54, 31, 22, 23, 23])
+    table = form.table([10, 44, 26, 23, 28, 34])
     form.row(
         table,
         ["TT", "Nội dung, giải pháp", "Người thực hiện", "Thời gian", "Nguồn lực", "Kết quả dự kiến"],

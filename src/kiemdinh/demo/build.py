@@ -51,14 +51,16 @@ def demo_accounts() -> list[dict[str, Any]]:
     for key in SCHOOL_KEYS:
         school = read_school(key)["school"]
         order = {"hiệu trưởng": 0, "thư ký hội đồng": 1, "phó hiệu trưởng": 2}
-        for member in sorted(school["cast"], key=lambda m: order.get(shown_role(m), 3)):
-            rows.append({"role": shown_role(member), "username": member["username"], "password": PASSWORD,
-                         "unit": school["name"], "unit_code": school["code"]})
+        cast = sorted(school["cast"], key=lambda m: order.get(shown_role(m), 3))
+        rows.extend(_row(shown_role(m), m["username"], school["name"], school["code"]) for m in cast)
     for member in (NEIGHBOUR, *OFFICIALS):
         account = find_account(username=member.username)
         if account is None or account.home_unit_id is None:
             continue
         label = scopes.unit_label(unit_id=account.home_unit_id, on=timezone.localdate(account.created_at))
-        rows.append({"role": member.shown_role, "username": member.username, "password": PASSWORD,
-                     "unit": label.name, "unit_code": label.code})
+        rows.append(_row(member.shown_role, member.username, label.name, label.code))
     return rows
+
+
+def _row(role: str, username: str, unit: str, unit_code: str) -> dict[str, Any]:
+    return {"role": role, "username": username, "password": PASSWORD, "unit": unit, "unit_code": unit_code}

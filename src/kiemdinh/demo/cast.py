@@ -21,24 +21,61 @@ class CastMember:
 
 OFFICIALS = (
     CastMember("quan-tri", "Lý Hoàng Sơn", "system_admin", "Quản trị hệ thống", "quản trị hệ thống", "bo"),
-    CastMember("bo.chuyenvien", "Nguyễn Thục Quyên", "ministry_officer", "Chuyên viên Cục Quản lý chất lượng",
-               "chuyên viên Bộ", "bo"),
-    CastMember("so-hanoi.chuyenvien", "Đoàn Minh Châu", "provincial_officer", "Chuyên viên phòng Quản lý thi và kiểm định",
-               "chuyên viên Sở", "tinh:Hà Nội"),
-    CastMember("so-hanoi.lanhdao", "Vũ Đình Khoa", "department_leader", "Phó Giám đốc Sở", "lãnh đạo Sở", "tinh:Hà Nội"),
-    CastMember("so-dongnai.chuyenvien", "Huỳnh Thị Kim Loan", "provincial_officer", "Chuyên viên phòng Quản lý chất lượng",
-               "chuyên viên Sở", "tinh:Đồng Nai"),
-    CastMember("xa-locninh.chuyenvien", "Lâm Thị Sa Rây", "commune_officer", "Chuyên viên Phòng Văn hóa – Xã hội",
-               "chuyên viên UBND xã", "xa:Lộc Ninh"),
-    CastMember("pgd-dongda.chuyenvien", "Tạ Thị Hồng Nhung", "district_officer", "Chuyên viên Phòng GDĐT",
-               "chuyên viên Phòng GDĐT (đến 30/6/2025)", "huyen:Đống Đa"),
+    CastMember(
+        "bo.chuyenvien",
+        "Nguyễn Thục Quyên",
+        "ministry_officer",
+        "Chuyên viên Cục Quản lý chất lượng",
+        "chuyên viên Bộ",
+        "bo",
+    ),
+    CastMember(
+        "so-hanoi.chuyenvien",
+        "Đoàn Minh Châu",
+        "provincial_officer",
+        "Chuyên viên phòng Quản lý thi và kiểm định",
+        "chuyên viên Sở",
+        "tinh:Hà Nội",
+    ),
+    CastMember(
+        "so-hanoi.lanhdao", "Vũ Đình Khoa", "department_leader", "Phó Giám đốc Sở", "lãnh đạo Sở", "tinh:Hà Nội"
+    ),
+    CastMember(
+        "so-dongnai.chuyenvien",
+        "Huỳnh Thị Kim Loan",
+        "provincial_officer",
+        "Chuyên viên phòng Quản lý chất lượng",
+        "chuyên viên Sở",
+        "tinh:Đồng Nai",
+    ),
+    CastMember(
+        "xa-locninh.chuyenvien",
+        "Lâm Thị Sa Rây",
+        "commune_officer",
+        "Chuyên viên Phòng Văn hóa – Xã hội",
+        "chuyên viên UBND xã",
+        "xa:Lộc Ninh",
+    ),
+    CastMember(
+        "pgd-dongda.chuyenvien",
+        "Tạ Thị Hồng Nhung",
+        "district_officer",
+        "Chuyên viên Phòng GDĐT",
+        "chuyên viên Phòng GDĐT (đến 30/6/2025)",
+        "huyen:Đống Đa",
+    ),
 )
-NEIGHBOUR = CastMember("langben.hieutruong", "Cao Thị Vân Anh", "principal", "Hiệu trưởng",
-                       "hiệu trưởng trường bên cạnh", "truong")
+NEIGHBOUR = CastMember(
+    "langben.hieutruong", "Cao Thị Vân Anh", "principal", "Hiệu trưởng", "hiệu trưởng trường bên cạnh", "truong"
+)
 NEIGHBOUR_SCHOOL = "HN-DD-MN02"
 
-ROLE_WORDS = {"chair": "hiệu trưởng", "vice_chair": "phó hiệu trưởng", "secretary": "thư ký hội đồng",
-              "member": "thành viên hội đồng"}
+ROLE_WORDS = {
+    "chair": "hiệu trưởng",
+    "vice_chair": "phó hiệu trưởng",
+    "secretary": "thư ký hội đồng",
+    "member": "thành viên hội đồng",
+}
 
 
 def shown_role(member: dict[str, Any]) -> str:

@@ -16,22 +16,34 @@ from kiemdinh.rooms.people.use_cases import SYSTEM, create_account
 from kiemdinh.rooms.school_profile import queries as figures
 from kiemdinh.rooms.school_profile.use_cases import set_figures
 from kiemdinh.rooms.self_assessment.exports.report import publish
-
 from kiemdinh.rooms.self_assessment.queries.access import cycle_for
 from kiemdinh.rooms.self_assessment.queries.council import groups_of
 from kiemdinh.rooms.self_assessment.queries.sheets import sheets_of
 from kiemdinh.rooms.self_assessment.use_cases import assignments, council, cycles, improvements, sheets
 from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit
 
-_REPORT_2018 = {"situation": ("dat_van_de", "tinh_hinh_chung"), "purpose": ("dat_van_de", "muc_dich"),
-                "process": ("dat_van_de", "tom_tat_qua_trinh"), "general": ("ket_luan_chung",)}
+_REPORT_2018 = {
+    "situation": ("dat_van_de", "tinh_hinh_chung"),
+    "purpose": ("dat_van_de", "muc_dich"),
+    "process": ("dat_van_de", "tom_tat_qua_trinh"),
+    "general": ("ket_luan_chung",),
+}
 _REPORT_TT57 = {
-    "local_context": ("boi_canh", "kinh_te_xa_hoi"), "advantages": ("boi_canh", "thuan_loi"),
-    "difficulties": ("boi_canh", "kho_khan"), "learners": ("boi_canh", "dac_diem_nguoi_hoc"),
-    "purpose": ("muc_dich",), "scope": ("pham_vi",), "period": ("thoi_gian",), "planning": ("qua_trinh", "lap_ke_hoach"),
-    "organisation": ("qua_trinh", "to_chuc"), "review": ("qua_trinh", "kiem_tra_phan_tich"),
-    "confirmation": ("qua_trinh", "tong_hop_xac_nhan"), "general": ("khai_quat",),
-    "to_department": ("kien_nghi", "so"), "to_committee": ("kien_nghi", "ubnd"), "to_others": ("kien_nghi", "khac"),
+    "local_context": ("boi_canh", "kinh_te_xa_hoi"),
+    "advantages": ("boi_canh", "thuan_loi"),
+    "difficulties": ("boi_canh", "kho_khan"),
+    "learners": ("boi_canh", "dac_diem_nguoi_hoc"),
+    "purpose": ("muc_dich",),
+    "scope": ("pham_vi",),
+    "period": ("thoi_gian",),
+    "planning": ("qua_trinh", "lap_ke_hoach"),
+    "organisation": ("qua_trinh", "to_chuc"),
+    "review": ("qua_trinh", "kiem_tra_phan_tich"),
+    "confirmation": ("qua_trinh", "tong_hop_xac_nhan"),
+    "general": ("khai_quat",),
+    "to_department": ("kien_nghi", "so"),
+    "to_committee": ("kien_nghi", "ubnd"),
+    "to_others": ("kien_nghi", "khac"),
 }
 
 
@@ -53,8 +65,14 @@ class DemoSchool:
         self._people()
         chair = self._actor(self._with_role("chair"), self.begin)
         cycle = cycles.create_cycle(
-            actor=chair, now=at(self.begin), school_code=self.school["code"], school_year=self.plan["school_year"],
-            title=self.plan["title"], years=self.plan["years"], due_on=self.end + timedelta(days=10 if self.plan["published_on"] else 27))
+            actor=chair,
+            now=at(self.begin),
+            school_code=self.school["code"],
+            school_year=self.plan["school_year"],
+            title=self.plan["title"],
+            years=self.plan["years"],
+            due_on=self.end + timedelta(days=10 if self.plan["published_on"] else 27),
+        )
         self._council(cycle, chair)
         cycles.open_cycle(actor=chair, now=at(self.decided), cycle_id=cycle.pk)
         self._figures(cycle)
@@ -62,8 +80,11 @@ class DemoSchool:
         self._sheets(cycle, codes)
         self._texts(cycle, codes)
         cycles.set_abbreviations(
-            actor=self._actor(self._with_role("secretary"), self.end), now=at(self._before(6)), cycle_id=cycle.pk,
-            rows=[(a["short"], a["long"]) for a in self.school["abbreviations"]])
+            actor=self._actor(self._with_role("secretary"), self.end),
+            now=at(self._before(6)),
+            cycle_id=cycle.pk,
+            rows=[(a["short"], a["long"]) for a in self.school["abbreviations"]],
+        )
         if self.plan["published_on"]:
             publish(actor=self._actor(self._with_role("chair"), self.end), now=at(self.end, 16), cycle_id=cycle.pk)
         return cycle
@@ -81,9 +102,18 @@ class DemoSchool:
         since = date(self.begin.year - 2, 8, 15)
         for member in self.school["cast"]:
             made = create_account(
-                actor=SYSTEM, now=at(since), username=member["username"], full_name=member["full_name"],
-                unit_code=self.school["code"], role=member["post"], title=member["position"], starts_on=since,
-                phone=str(member.get("phone", "")), password=PASSWORD, is_demo=True)
+                actor=SYSTEM,
+                now=at(since),
+                username=member["username"],
+                full_name=member["full_name"],
+                unit_code=self.school["code"],
+                role=member["post"],
+                title=member["position"],
+                starts_on=since,
+                phone=str(member.get("phone", "")),
+                password=PASSWORD,
+                is_demo=True,
+            )
             self.accounts[member["username"]] = made.account.pk
 
     def _council(self, cycle: Any, chair: Actor) -> None:
@@ -97,11 +127,17 @@ class DemoSchool:
         for name in [*seated, *dict.fromkeys(others)]:
             member = seated.get(name, {})
             council.add_participant(
-                actor=chair, now=now, cycle_id=cycle.pk, full_name=name,
-                position_title=member.get("position", "Giáo viên"), council_role=member.get("council_role", ""),
-                duty=member.get("duty", ""), account_id=self.accounts.get(member.get("username", "")),
+                actor=chair,
+                now=now,
+                cycle_id=cycle.pk,
+                full_name=name,
+                position_title=member.get("position", "Giáo viên"),
+                council_role=member.get("council_role", ""),
+                duty=member.get("duty", ""),
+                account_id=self.accounts.get(member.get("username", "")),
                 groups=[groups[g["name"]] for g in self.school["groups"] if name in g["members"]],
-                leads=[groups[g["name"]] for g in self.school["groups"] if g["leader"] == name])
+                leads=[groups[g["name"]] for g in self.school["groups"] if g["leader"] == name],
+            )
         self._assign(cycle, chair)
 
     def _assign(self, cycle: Any, chair: Actor) -> None:
@@ -112,18 +148,32 @@ class DemoSchool:
         secretary = by_account[self.accounts[self._with_role("secretary")]]
         rows = sheets_of(access)
         assignments.assign(
-            actor=chair, now=at(self.decided, 9), cycle_id=cycle.pk, due_on=self._before(24),
-            assignees={r.pk: by_account[self.accounts[self.school["assignments"][r.criterion]]]
-                       if r.kind == "criterion" else secretary for r in rows},
-            groups={r.pk: teams.get(r.criterion) for r in rows if r.kind == "criterion"})
+            actor=chair,
+            now=at(self.decided, 9),
+            cycle_id=cycle.pk,
+            due_on=self._before(24),
+            assignees={
+                r.pk: by_account[self.accounts[self.school["assignments"][r.criterion]]]
+                if r.kind == "criterion"
+                else secretary
+                for r in rows
+            },
+            groups={r.pk: teams.get(r.criterion) for r in rows if r.kind == "criterion"},
+        )
 
     def _figures(self, cycle: Any) -> None:
         form = figures.form_for(self.school["edition"], self.school["school_type"])
         assert form is not None
-        set_figures(actor=self._actor(self._with_role("secretary"), self._before(40)), now=at(self._before(40)),
-                    school_id=cycle.school_id, form=form, years=self.plan["years"],
-                    tables=self.data["figures"]["tables"], source="Hồ sơ, sổ sách của nhà trường",
-                    as_of=self._before(41))
+        set_figures(
+            actor=self._actor(self._with_role("secretary"), self._before(40)),
+            now=at(self._before(40)),
+            school_id=cycle.school_id,
+            form=form,
+            years=self.plan["years"],
+            tables=self.data["figures"]["tables"],
+            source="Hồ sơ, sổ sách của nhà trường",
+            as_of=self._before(41),
+        )
 
     def _evidence(self, cycle: Any) -> dict[str, str]:
         """Registers every document with its file and gives it its code; returns id → code as cited."""
@@ -134,66 +184,118 @@ class DemoSchool:
             day = max(self._before(35) + timedelta(days=n // 40), row["date"])
             now = at(day, 8 + (n % 40) // 6, (n % 6) * 9)
             document = evidence.register_document(
-                actor=actor, now=now, school_id=cycle.school_id, subject=row["name"], number=str(row["number"] or ""),
-                issued_on=row["date"], issuer=row.get("issuer") or "", kept_at=row.get("location") or "")
+                actor=actor,
+                now=now,
+                school_id=cycle.school_id,
+                subject=row["name"],
+                number=str(row["number"] or ""),
+                issued_on=row["date"],
+                issuer=row.get("issuer") or "",
+                kept_at=row.get("location") or "",
+            )
             name, content = make_file(row)
             evidence.add_file(actor=actor, now=now, document_id=document.pk, name=name, stream=io.BytesIO(content))
-            item = evidence.give_code(actor=actor, now=now, set_id=cycle.evidence_set_id, document_id=document.pk,
-                                      criterion=row["criterion"], box=row.get("box"))
+            item = evidence.give_code(
+                actor=actor,
+                now=now,
+                set_id=cycle.evidence_set_id,
+                document_id=document.pk,
+                criterion=row["criterion"],
+                box=row.get("box"),
+            )
             codes[row["id"]] = item.code
         return codes
 
     def _sheets(self, cycle: Any, codes: Mapping[str, str]) -> None:
         secretary = self._actor(self._with_role("secretary"), self._before(20))
-        rows = {(r.kind, r.criterion): r for r in sheets_of(
-            cycle_for(actor=secretary, cycle_id=cycle.pk, today=self._before(20)))}
+        rows = {
+            (r.kind, r.criterion): r
+            for r in sheets_of(cycle_for(actor=secretary, cycle_id=cycle.pk, today=self._before(20)))
+        }
         n = 0
         for standard in self.data["sheets"]:
             for criterion, body in standard["criteria"].items():
                 writer = self._actor(self.school["assignments"][criterion], self._before(30))
                 sheet = rows[("criterion", criterion)]
                 now = at(self._before(30) + timedelta(days=n // 5), 9 + n % 5, 10)
-                texts = {f: TextEdit(with_codes(body.get(f), codes), 0)
-                         for f in ("state_1", "state_2", "state_3", "strengths", "weaknesses") if body.get(f)}
-                sheets.save_sheet(actor=writer, now=now, cycle_id=cycle.pk, sheet_id=sheet.pk, texts=texts,
-                                  answers=dict(_answers(body["answers"])),
-                                  metrics={k: str(v) for k, v in body.get("metrics", {}).items()})
+                texts = {
+                    f: TextEdit(with_codes(body.get(f), codes), 0)
+                    for f in ("state_1", "state_2", "state_3", "strengths", "weaknesses")
+                    if body.get(f)
+                }
+                sheets.save_sheet(
+                    actor=writer,
+                    now=now,
+                    cycle_id=cycle.pk,
+                    sheet_id=sheet.pk,
+                    texts=texts,
+                    answers=dict(_answers(body["answers"])),
+                    metrics={k: str(v) for k, v in body.get("metrics", {}).items()},
+                )
                 self._improve(cycle, writer, criterion, body.get("improvements", ()), n)
                 self._hand_in(cycle, writer, secretary, sheet.pk, n)
                 n += 1
         for key, body in self.data["level_4"].items():
             sheet = rows[("level_4", key.removeprefix("k"))]
-            plan = "".join(f"<p>Việc cải tiến: {i['task']} ({i['owner']}, hạn {i['due']:%d/%m/%Y}).</p>"
-                           for i in body.get("improvements", ()))
-            sheets.save_sheet(actor=secretary, now=at(self._before(20)), cycle_id=cycle.pk, sheet_id=sheet.pk,
-                              texts={"state_4": TextEdit(with_codes(body["state"], codes) + plan, 0)},
-                              answers={("4", "*"): body["answer"]})
+            plan = "".join(
+                f"<p>Việc cải tiến: {i['task']} ({i['owner']}, hạn {i['due']:%d/%m/%Y}).</p>"
+                for i in body.get("improvements", ())
+            )
+            sheets.save_sheet(
+                actor=secretary,
+                now=at(self._before(20)),
+                cycle_id=cycle.pk,
+                sheet_id=sheet.pk,
+                texts={"state_4": TextEdit(with_codes(body["state"], codes) + plan, 0)},
+                answers={("4", "*"): body["answer"]},
+            )
             self._hand_in(cycle, secretary, secretary, sheet.pk, 0)
 
     def _hand_in(self, cycle: Any, writer: Actor, secretary: Actor, sheet_id: int, n: int) -> None:
         """Handed in and approved; in the cycle that is still open the last two wait for the secretary."""
-        sheets.move_sheet(actor=writer, now=at(self._before(18), 10), cycle_id=cycle.pk, sheet_id=sheet_id,
-                          action="submit")
+        sheets.move_sheet(
+            actor=writer, now=at(self._before(18), 10), cycle_id=cycle.pk, sheet_id=sheet_id, action="submit"
+        )
         if self.plan["published_on"] or n < 13:
-            sheets.move_sheet(actor=secretary, now=at(self._before(14), 15), cycle_id=cycle.pk, sheet_id=sheet_id,
-                              action="approve")
+            sheets.move_sheet(
+                actor=secretary, now=at(self._before(14), 15), cycle_id=cycle.pk, sheet_id=sheet_id, action="approve"
+            )
 
     def _improve(self, cycle: Any, actor: Actor, subject: str, rows: Iterable[dict[str, Any]], n: int) -> None:
         for row in rows:
             improvements.add_improvement(
-                actor=actor, now=at(self._before(29), 14), cycle_id=cycle.pk, subject=subject, task=row["task"],
-                owner=row["owner"], due_on=row["due"], resources=row.get("resources", ""),
-                expected_result=row.get("expected", ""))
+                actor=actor,
+                now=at(self._before(29), 14),
+                cycle_id=cycle.pk,
+                subject=subject,
+                task=row["task"],
+                owner=row["owner"],
+                due_on=row["due"],
+                resources=row.get("resources", ""),
+                expected_result=row.get("expected", ""),
+            )
 
     def _texts(self, cycle: Any, codes: Mapping[str, str]) -> None:
         secretary = self._actor(self._with_role("secretary"), self._before(10))
         now = at(self._before(10), 9)
         for standard in self.data["sheets"]:
             subject = f"standard:{standard['standard']}"
-            wanted = {"strengths": "strengths", "weaknesses": "limitations", "causes": "causes", "trend": "trend",
-                      "priorities": "priorities"} if self.tt57 else {"opening": "opening", "closing": "closing"}
-            texts = {f: TextEdit(with_codes(standard.get(source), codes), 0) for f, source in wanted.items()
-                     if standard.get(source)}
+            wanted = (
+                {
+                    "strengths": "strengths",
+                    "weaknesses": "limitations",
+                    "causes": "causes",
+                    "trend": "trend",
+                    "priorities": "priorities",
+                }
+                if self.tt57
+                else {"opening": "opening", "closing": "closing"}
+            )
+            texts = {
+                f: TextEdit(with_codes(standard.get(source), codes), 0)
+                for f, source in wanted.items()
+                if standard.get(source)
+            }
             sheets.save_narrative(actor=secretary, now=now, cycle_id=cycle.pk, subject=subject, texts=texts)
             if self.tt57:
                 self._improve(cycle, secretary, subject, standard.get("improvements", ()), 0)

@@ -34,16 +34,23 @@ def make_file(row: dict[str, Any]) -> tuple[str, bytes]:
         return f"{stem}.docx", _word(row)
     if kind == "xlsx":
         return f"{stem}.xlsx", write_table(
-            title=row["name"], columns=[OutColumn(title="Nội dung", width=90)],
-            rows=[[part.strip()] for part in row["body"].split(". ") if part.strip()])
+            title=row["name"],
+            columns=[OutColumn(title="Nội dung", width=90)],
+            rows=[[part.strip()] for part in row["body"].split(". ") if part.strip()],
+        )
     if kind == "jpg":
         return f"{stem}.jpg", _picture(row["id"])
     return f"{stem}.pdf", _pdf(row)
 
 
 def _pdf(row: dict[str, Any]) -> bytes:
-    data = {"name": row["name"], "issuer": row.get("issuer") or "", "number": row.get("number") or "",
-            "date": format_date(row["date"]), "body": row["body"]}
+    data = {
+        "name": row["name"],
+        "issuer": row.get("issuer") or "",
+        "number": row.get("number") or "",
+        "date": format_date(row["date"]),
+        "body": row["body"],
+    }
     return bytes(typst.compile(_PAGE, sys_inputs={"data": json.dumps(data, ensure_ascii=False)}))
 
 

@@ -25,9 +25,13 @@ def read_world() -> dict[str, Any]:
 def read_school(key: str) -> dict[str, Any]:
     """Everything about one of the four schools with a complete cycle."""
     folder = HERE / "schools" / key
-    school = {"school": read(folder / "school.yaml"), "figures": read(folder / "figures.yaml"),
-              "evidence": read(folder / "evidence.yaml"), "report": read(folder / "report.yaml"),
-              "sheets": [read(p) for p in sorted(folder.glob("sheets-*.yaml"))]}
+    school = {
+        "school": read(folder / "school.yaml"),
+        "figures": read(folder / "figures.yaml"),
+        "evidence": read(folder / "evidence.yaml"),
+        "report": read(folder / "report.yaml"),
+        "sheets": [read(p) for p in sorted(folder.glob("sheets-*.yaml"))],
+    }
     fourth = folder / "level_4.yaml"
     school["level_4"] = read(fourth) if fourth.exists() else {}
     return school

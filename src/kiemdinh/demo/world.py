@@ -35,17 +35,39 @@ def build_world(*, now: datetime) -> dict[str, str]:
             more = details.get(row["code"], {})
             units.create_school(
                 school=units.NewSchool(
-                    code=row["code"], name=row["name"], school_type=row["school_type"], ownership=row["ownership"],
-                    located_in_code=commune.code, founded_year=row["founded_year"],
-                    stages=tuple(row.get("stages", ())), address=more.get("address", ""),
-                    phone=more.get("phone", ""), email=more.get("email", ""), website=more.get("website", "")),
-                on=BEFORE, now=at(BEFORE), actor_account_id=None)
+                    code=row["code"],
+                    name=row["name"],
+                    school_type=row["school_type"],
+                    ownership=row["ownership"],
+                    located_in_code=commune.code,
+                    founded_year=row["founded_year"],
+                    stages=tuple(row.get("stages", ())),
+                    address=more.get("address", ""),
+                    phone=more.get("phone", ""),
+                    email=more.get("email", ""),
+                    website=more.get("website", ""),
+                ),
+                on=BEFORE,
+                now=at(BEFORE),
+                actor_account_id=None,
+            )
             for site in (s for s in more.get("sites", ()) if s["kind"] != "main_campus"):
-                units.add_site(school_code=row["code"], kind=site["kind"], name=site["name"], on=BEFORE,
-                               now=at(BEFORE), actor_account_id=None, address=site.get("address", ""))
+                units.add_site(
+                    school_code=row["code"],
+                    kind=site["kind"],
+                    name=site["name"],
+                    on=BEFORE,
+                    now=at(BEFORE),
+                    actor_account_id=None,
+                    address=site.get("address", ""),
+                )
             if row.get("commune_now"):
-                target = _find(row["commune_now"], "commune", REFORM,
-                               under=_find(province["province_now"], "province", REFORM).path)
+                target = _find(
+                    row["commune_now"],
+                    "commune",
+                    REFORM,
+                    under=_find(province["province_now"], "province", REFORM).path,
+                )
                 choices[row["code"]] = target.code
     return choices
 
@@ -59,12 +81,30 @@ def make_officials() -> None:
     """Officers and the principal next door."""
     for member in OFFICIALS:
         code, since = _unit_of(member.unit)
-        create_account(actor=SYSTEM, now=at(since), username=member.username, full_name=member.full_name,
-                       unit_code=code, role=member.role, title=member.title, starts_on=since, password=PASSWORD,
-                       is_demo=True)
-    create_account(actor=SYSTEM, now=at(date(2019, 8, 15)), username=NEIGHBOUR.username,
-                   full_name=NEIGHBOUR.full_name, unit_code=NEIGHBOUR_SCHOOL, role=NEIGHBOUR.role,
-                   title=NEIGHBOUR.title, starts_on=date(2019, 8, 15), password=PASSWORD, is_demo=True)
+        create_account(
+            actor=SYSTEM,
+            now=at(since),
+            username=member.username,
+            full_name=member.full_name,
+            unit_code=code,
+            role=member.role,
+            title=member.title,
+            starts_on=since,
+            password=PASSWORD,
+            is_demo=True,
+        )
+    create_account(
+        actor=SYSTEM,
+        now=at(date(2019, 8, 15)),
+        username=NEIGHBOUR.username,
+        full_name=NEIGHBOUR.full_name,
+        unit_code=NEIGHBOUR_SCHOOL,
+        role=NEIGHBOUR.role,
+        title=NEIGHBOUR.title,
+        starts_on=date(2019, 8, 15),
+        password=PASSWORD,
+        is_demo=True,
+    )
 
 
 def _unit_of(place: str) -> tuple[str, date]:
@@ -86,4 +126,3 @@ def _find(name: str, kind: str, on: date, under: str = "") -> Any:
     if not (exact or found):
         raise LookupError(f"Không thấy {name} ({kind}) vào ngày {on:%d/%m/%Y}.")
     return (exact or found)[0]
-

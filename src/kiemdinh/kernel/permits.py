@@ -154,21 +154,24 @@ class PermitTable:
                     clauses.append(Clause(row.whose, row.while_in, unit_ids=ids))
             elif row.whose is Whose.BELOW_MY_UNIT:
                 # A unit without a place has nothing below it; an empty prefix would mean everything.
-                clauses += [Clause(row.whose, row.while_in, path=p.path, as_of=p.as_of)
-                            for p in actor.posts if p.path and _post_counts(p, row, action)]
+                clauses += [
+                    Clause(row.whose, row.while_in, path=p.path, as_of=p.as_of)
+                    for p in actor.posts
+                    if p.path and _post_counts(p, row, action)
+                ]
             elif row.whose in (Whose.MY_COUNCIL, Whose.MY_ASSIGNMENT) and actor.account_id is not None:
                 units = frozenset(p.unit_id for p in actor.posts if not p.ended)
-                clauses.append(Clause(row.whose, row.while_in, account_id=actor.account_id,
-                                      roles=row.roles, unit_ids=units))
+                clauses.append(
+                    Clause(row.whose, row.while_in, account_id=actor.account_id, roles=row.roles, unit_ids=units)
+                )
         return tuple(clauses)
 
     def roles_of(self, *, actor: Actor, target: Target) -> frozenset[str]:
         """Every role the actor holds towards the target: posts at or above its unit, and the council role."""
-        roles = {p.role for p in actor.posts
-                 if not p.ended and (p.unit_id == target.unit_id or _below(p, target))}
-        if actor.account_id is not None and _still_there(actor, target):
-            if role := target.council.get(actor.account_id):
-                roles.add(role)
+        roles = {p.role for p in actor.posts if not p.ended and (p.unit_id == target.unit_id or _below(p, target))}
+        if (actor.account_id is not None and _still_there(actor, target)
+                and (role := target.council.get(actor.account_id))):
+            roles.add(role)
         return frozenset(roles)
 
 

@@ -94,7 +94,11 @@ def states(
     way out, when (source, action) stands twice, or when a row names no article.
     """
     table = StateTable(
-        name=name, start=start, final=frozenset(final), labels=dict(labels), turn=dict(turn or {}),
+        name=name,
+        start=start,
+        final=frozenset(final),
+        labels=dict(labels),
+        turn=dict(turn or {}),
         rows=tuple(Transition(s, a, t, tuple(by), tuple(req), art) for s, a, t, by, req, art in rows),
     )
     seen: set[tuple[str, str]] = set()

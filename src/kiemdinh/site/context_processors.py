@@ -12,14 +12,25 @@ from kiemdinh.site.pages import home_of
 
 # The guide page of each named address; the longest match wins.
 GUIDE = {
-    "self_assessment:school": "trang-truong", "self_assessment:new_cycle": "chu-ky-moi",
-    "self_assessment:my_work": "viec-cua-toi", "self_assessment:board": "bang-tieu-chi",
-    "self_assessment:sheet": "phieu-tieu-chi", "self_assessment:level_4": "phieu-tieu-chi",
-    "self_assessment:council": "hoi-dong", "self_assessment:assignments": "hoi-dong",
-    "self_assessment:report": "bao-cao", "self_assessment:narrative": "bao-cao",
-    "self_assessment:evidence": "minh-chung", "evidence": "minh-chung", "school_profile": "so-lieu",
-    "people": "tai-khoan", "regulations": "quy-dinh", "organisations": "don-vi", "account_login": "dang-nhap",
-    "mfa": "dang-nhap", "account": "dang-nhap",
+    "self_assessment:school": "trang-truong",
+    "self_assessment:new_cycle": "chu-ky-moi",
+    "self_assessment:my_work": "viec-cua-toi",
+    "self_assessment:board": "bang-tieu-chi",
+    "self_assessment:sheet": "phieu-tieu-chi",
+    "self_assessment:level_4": "phieu-tieu-chi",
+    "self_assessment:council": "hoi-dong",
+    "self_assessment:assignments": "hoi-dong",
+    "self_assessment:report": "bao-cao",
+    "self_assessment:narrative": "bao-cao",
+    "self_assessment:evidence": "minh-chung",
+    "evidence": "minh-chung",
+    "school_profile": "so-lieu",
+    "people": "tai-khoan",
+    "regulations": "quy-dinh",
+    "organisations": "don-vi",
+    "account_login": "dang-nhap",
+    "mfa": "dang-nhap",
+    "account": "dang-nhap",
 }
 
 
@@ -36,16 +47,27 @@ def _guide_url(request: HttpRequest) -> str:
 
 def _navigation(request: HttpRequest) -> dict[str, Any]:
     nav: dict[str, Any] = {
-        "help_url": _guide_url(request), "guide_url": "/huong-dan/", "accessibility_url": "/huong-dan/tiep-can/",
-        "signin_url": "/dang-nhap/", "home_url": "/", "items": [],
+        "help_url": _guide_url(request),
+        "guide_url": "/huong-dan/",
+        "accessibility_url": "/huong-dan/tiep-can/",
+        "signin_url": "/dang-nhap/",
+        "home_url": "/",
+        "items": [],
     }
     if not hasattr(request, "user") or not request.user.is_authenticated:
         return nav
     actor = request.actor
-    nav.update(person_name=actor.full_name or request.user.full_name, account_url="/tai-khoan/bao-mat/",
-               signout_url="/dang-xuat/", home_url=home_of(actor), person_role="")
-    nav["menu"] = [{"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
-                   {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"}]
+    nav.update(
+        person_name=actor.full_name or request.user.full_name,
+        account_url="/tai-khoan/bao-mat/",
+        signout_url="/dang-xuat/",
+        home_url=home_of(actor),
+        person_role="",
+    )
+    nav["menu"] = [
+        {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
+        {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"},
+    ]
     if not actor.posts:
         return nav
     post = next((p for p in actor.posts if p.unit_kind == "school" and not p.ended), actor.posts[0])
@@ -56,13 +78,19 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     if post.unit_kind == "school":
         cycle_id = getattr(request, "cycle_id", None)
         cycle = self_assessment.cycle_in_view(school_id=post.unit_id, cycle_id=cycle_id)
-        mine = self_assessment.count_my_work(account_id=actor.account_id)
+        mine = self_assessment.count_my_work(
+            account_id=actor.account_id, school_ids={p.unit_id for p in actor.posts if not p.ended}
+        )
         items += [("Tổng quan", f"/truong/{place.code}/", None), ("Việc của tôi", "/viec-cua-toi/", mine or None)]
         if cycle is not None:
             base = f"/chu-ky/{cycle.id}/"
-            items += [("Hội đồng", f"{base}hoi-dong/", None), ("Số liệu", f"/truong/{place.code}/so-lieu/?nam={cycle.last_year}", None),
-                      ("Minh chứng", f"{base}minh-chung/", None), ("Tiêu chí", f"{base}tieu-chi/", None),
-                      ("Báo cáo", f"{base}bao-cao/", None)]
+            items += [
+                ("Hội đồng", f"{base}hoi-dong/", None),
+                ("Số liệu", f"/truong/{place.code}/so-lieu/{cycle.figures_query}", None),
+                ("Minh chứng", f"{base}minh-chung/", None),
+                ("Tiêu chí", f"{base}tieu-chi/", None),
+                ("Báo cáo", f"{base}bao-cao/", None),
+            ]
             nav["cycle_label"] = cycle.label
             nav["person_role"] = cycle.council_label(actor.account_id) or nav["person_role"]
         else:
@@ -73,8 +101,9 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Quy định", "/quy-dinh/", None)]
         if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
-    nav["items"] = [{"label": label, "url": url, "count": count, "current": _current(path, url)}
-                    for label, url, count in items]
+    nav["items"] = [
+        {"label": label, "url": url, "count": count, "current": _current(path, url)} for label, url, count in items
+    ]
     return nav
 
 

@@ -43,12 +43,18 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
 class PasswordForm(forms.Form):
     """The person's new password, twice."""
 
-    old_password = forms.CharField(label="Mật khẩu hiện tại", strip=False,
-                                   widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
-    new_password = forms.CharField(label="Mật khẩu mới", strip=False, help_text="Ít nhất 10 ký tự.",
-                                   widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
-    repeated = forms.CharField(label="Nhập lại mật khẩu mới", strip=False,
-                               widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    old_password = forms.CharField(
+        label="Mật khẩu hiện tại", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    new_password = forms.CharField(
+        label="Mật khẩu mới",
+        strip=False,
+        help_text="Ít nhất 10 ký tự.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    repeated = forms.CharField(
+        label="Nhập lại mật khẩu mới", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
 
     def clean_repeated(self) -> str:
         if self.cleaned_data["repeated"] != self.cleaned_data.get("new_password"):
@@ -65,8 +71,9 @@ def change_password(request: HttpRequest) -> HttpResponse:
             form.add_error("old_password", "Mật khẩu hiện tại chưa đúng.")
         else:
             try:
-                people.change_own_password(account_id=request.user.pk, password=form.cleaned_data["new_password"],
-                                           now=request.now)
+                people.change_own_password(
+                    account_id=request.user.pk, password=form.cleaned_data["new_password"], now=request.now
+                )
             except people.AccountProblem as problem:
                 form.add_error("new_password", str(problem))
             else:

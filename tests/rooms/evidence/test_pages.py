@@ -7,11 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
+from tests.rooms.evidence.world import DOCX, EXE, NOW, PDF, PNG, Cast, browser, multipart
 
 from kiemdinh.rooms.evidence import use_cases
 from kiemdinh.rooms.evidence.models import Document, DocumentFile
 from kiemdinh.rooms.evidence.use_cases import NewDocument
-from tests.rooms.evidence.world import DOCX, EXE, NOW, PDF, PNG, Cast, browser, multipart
 
 pytestmark = pytest.mark.django_db
 

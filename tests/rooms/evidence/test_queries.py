@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.rooms.evidence.world import NOW, PDF, Cast
 
 from kiemdinh.rooms.evidence import queries, use_cases
 from kiemdinh.rooms.evidence.use_cases import NewDocument
-from tests.rooms.evidence.world import NOW, PDF, Cast
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from tests.rooms.evidence.world import DOCX, EXE, NOW, PDF, PNG, TODAY, Cast
 
 from kiemdinh.rooms.evidence import queries, use_cases
 from kiemdinh.rooms.evidence.models import Document, DocumentFile, EvidenceItem, EvidenceUse
@@ -13,7 +14,6 @@ from kiemdinh.rooms.evidence.use_cases import EvidenceProblem, NewDocument, Noth
 from kiemdinh.services.files.content import RefusedFile
 from kiemdinh.services.files.models import StoredFile
 from kiemdinh.services.ledger.models import Event
-from tests.rooms.evidence.world import DOCX, EXE, NOW, PDF, PNG, TODAY, Cast
 
 pytestmark = pytest.mark.django_db
 

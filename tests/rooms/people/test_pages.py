@@ -1,158 +1,23 @@
-"""The pages of accounts as a browser without JavaScript sees them, and the way in."""
+"""The pages of accounts as a browser without JavaScript sees them."""
 
-import io
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-import openpyxl
 import pytest
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.rooms.people.world import NOW, PASSWORD, TODAY, World
+from tests.rooms.people.reading import heading, sheet
+from tests.rooms.people.world import PASSWORD, TODAY, World
 
-from kiemdinh.rooms.people import use_cases
 from kiemdinh.rooms.people.models import Account, Authorisation, Post
-from kiemdinh.rooms.people.use_cases import SYSTEM
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[Account], Client]
 LIST = "/quan-tri/tai-khoan/"
-
-
-def heading(response: Any) -> str:
-    """The text of the page's one h1."""
-    found = re.findall(r"<h1[^>]*>(.*?)</h1>", response.content.decode(), flags=re.DOTALL)
-    assert len(found) == 1
-    return " ".join(re.sub(r"<[^>]+>", "", found[0]).split())
-
-
-def sheet(response: Any) -> list[list[Any]]:
-    """The cells of an Excel answer."""
-    book = openpyxl.load_workbook(io.BytesIO(response.content))
-    return [list(row) for row in book.active.iter_rows(values_only=True)]
-
-
-# ── vào cửa ────────────────────────────────────────────────────────────────────
-
-
-def sign_in(client: Client, username: str, password: str) -> Any:
-    return client.post("/dang-nhap/", {"login": username, "password": password})
-
-
-def code_of(secret: str) -> str:
-    """The six digits that an authenticator application shows now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
-
-
-def test_a_wrong_password_is_told_in_vietnamese_and_an_unknown_name_the_same(world: World) -> None:
-    world.person("an", "T-TH1", "teacher")
-    words = "Tên đăng nhập hoặc mật khẩu chưa đúng. Hãy kiểm tra lại, hoặc nhờ quản trị đơn vị đặt lại mật khẩu."
-    for username in ("an", "khong.co"):
-        response = sign_in(Client(), username, "sai-mat-khau-roi")
-        assert words in response.content.decode()
-        assert "sessionid" not in response.cookies
-
-
-def test_five_failures_close_the_door_even_for_the_right_password(world: World) -> None:
-    world.person("an", "T-TH1", "teacher")
-    client = Client()
-    for _ in range(5):
-        assert "chưa đúng" in sign_in(client, "an", "sai-mat-khau-roi").content.decode()
-    response = sign_in(client, "an", PASSWORD)
-    assert "Đã thử sai quá nhiều lần. Hãy chờ vài phút rồi đăng nhập lại." in response.content.decode()
-    assert "_auth_user_id" not in client.session
-
-
-def test_one_address_may_not_knock_without_end(world: World, settings: Any) -> None:
-    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "3/m/ip"}
-    client = Client()
-    assert [sign_in(client, f"ten{n}", "sai").status_code for n in range(4)] == [200, 200, 200, 429]
-    assert "Bạn thử quá nhiều lần" in sign_in(client, "an", "sai").content.decode()
-
-
-def test_a_teacher_signs_in_with_a_password_alone(world: World) -> None:
-    world.person("an", "T-TH1", "teacher")
-    client = Client()
-    assert sign_in(client, "AN", PASSWORD).headers["Location"] == "/"
-    assert client.get("/").headers["Location"] == "/truong/T-TH1/"
-
-
-def test_a_stopped_account_does_not_get_in_and_is_thrown_out(world: World) -> None:
-    person = world.person("an", "T-TH1", "teacher")
-    client = Client()
-    sign_in(client, "an", PASSWORD)
-    use_cases.set_active(actor=SYSTEM, now=NOW, account_id=person.pk, is_active=False)
-    assert client.get("/").headers["Location"] == "/dang-nhap/"
-    again = Client()
-    sign_in(again, "an", PASSWORD)
-    assert "_auth_user_id" not in again.session
-
-
-def test_a_temporary_password_must_be_changed_first(world: World) -> None:
-    made = use_cases.create_account(
-        actor=SYSTEM, now=NOW, username="ht1", full_name="Trần Hoa", unit_code="T-TH1", role="principal", title="",
-        starts_on=date(2020, 1, 1))
-    client = Client()
-    sign_in(client, "ht1", made.password)
-    assert client.get(LIST).headers["Location"] == "/tai-khoan/mat-khau/"
-    new = "cau-moi-that-dai-9"
-    wrong = client.post("/tai-khoan/mat-khau/", {"old_password": "khong-phai", "new_password": new, "repeated": new})
-    assert wrong.status_code == 422 and "Mật khẩu hiện tại chưa đúng." in wrong.content.decode()
-    client.post("/tai-khoan/mat-khau/", {"old_password": made.password, "new_password": new, "repeated": new})
-    assert client.get(LIST).status_code == 200
-
-
-def test_a_provincial_officer_must_set_up_totp_and_then_signs_in_with_a_code(world: World) -> None:
-    world.person("cv.so", "T-TINH", "provincial_officer")
-    client = Client()
-    sign_in(client, "cv.so", PASSWORD)
-    assert client.get("/").headers["Location"] == "/tai-khoan/bao-mat/bat/"
-    confirm = client.get("/tai-khoan/bao-mat/bat/").headers["Location"]
-    assert confirm.startswith("/tai-khoan/xac-nhan/?next=")
-    assert "Xác nhận" in heading(client.get(confirm))
-    client.post(confirm, {"password": PASSWORD})
-    page = client.get("/tai-khoan/bao-mat/bat/")
-    assert heading(page) == "Bật ứng dụng xác thực"
-    secret = page.context["form"].secret
-    refused = client.post("/tai-khoan/bao-mat/bat/", {"code": "000000"})
-    assert "Mã chưa đúng. Kiểm tra giờ trên điện thoại rồi nhập mã mới." in refused.content.decode()
-    client.post("/tai-khoan/bao-mat/bat/", {"code": code_of(secret)})
-    assert client.get("/").headers["Location"] == "/don-vi/T-TINH/"
-
-
-def test_sign_in_with_totp_asks_for_the_code(world: World) -> None:
-    person = world.person("cv.so", "T-TINH", "provincial_officer")
-    secret = "JBSWY3DPEHPK3PXP"
-    TOTP.activate(person, get_adapter().encrypt(secret) and secret)
-    client = Client()
-    assert sign_in(client, "cv.so", PASSWORD).headers["Location"] == "/dang-nhap/xac-thuc/"
-    assert "_auth_user_id" not in client.session
-    refused = client.post("/dang-nhap/xac-thuc/", {"code": "000000"})
-    assert "Mã chưa đúng" in refused.content.decode()
-    client.post("/dang-nhap/xac-thuc/", {"code": code_of(secret)})
-    assert client.get("/").headers["Location"] == "/don-vi/T-TINH/"
-
-
-@pytest.mark.parametrize(("username", "unit", "role"), [
-    ("cv.so", "T-TINH", "provincial_officer"), ("qtht", "T-BO", "system_admin"), ("qt1", "T-TH1", "unit_admin")])
-def test_demo_accounts_need_no_totp(world: World, username: str, unit: str, role: str) -> None:
-    world.person(username, unit, role, is_demo=True)
-    client = Client()
-    sign_in(client, username, PASSWORD)
-    assert client.get("/").headers["Location"] != "/tai-khoan/bao-mat/bat/"
-
-
-def test_nobody_makes_an_account_alone(world: World) -> None:
-    assert Client().get("/dang-ky/").headers["Location"] == "/dang-nhap/"
-    assert Client().post("/dang-ky/", {"username": "x"}).headers["Location"] == "/dang-nhap/"
 
 
 # ── ai vào được trang tài khoản ────────────────────────────────────────────────
@@ -400,118 +265,6 @@ def test_a_post_ends_with_reason_and_successor(world: World, signed_in: SignedIn
     assert "Đã kết thúc chức vụ “Giáo viên” của Đỗ Dũng. Đã bàn giao 0 việc." in done.content.decode()
     post.refresh_from_db()
     assert (post.ends_on, post.ended_reason) == (TODAY, "Nghỉ hưu")
-
-
-# ── nhập từ Excel ──────────────────────────────────────────────────────────────
-
-
-HEADER = ["Họ và tên", "Tên đăng nhập", "Chức vụ", "Vai trò", "Điện thoại", "Thư điện tử", "Mã đơn vị"]
-
-
-def excel(*rows: list[Any], header: list[str] = HEADER) -> bytes:
-    book = openpyxl.Workbook()
-    for row in (["DANH SÁCH"], header, *rows):
-        book.active.append(row)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
-
-
-def upload(client: Client, content: bytes, name: str = "danh-sach.xlsx") -> Any:
-    return client.post(f"{LIST}nhap/", {"file": SimpleUploadedFile(name, content)})
-
-
-def hidden_files(response: Any) -> list[str]:
-    return re.findall(r'name="tep" value="([^"]+)"', response.content.decode())
-
-
-def test_good_rows_become_accounts_and_bad_rows_come_back(world: World, signed_in: SignedIn) -> None:
-    client = signed_in(world.person("ht1", "T-TH1", "principal"))
-    page = upload(client, excel(
-        ["Nguye\u0302\u0303n Va\u0306n An", "an.nv", "Giáo viên", "giáo viên", 912345678, "an@truong.edu.vn", None],
-        ["Lê Bình", "binh.l", None, "Phó hiệu trưởng", None, None, "T-TH1"],
-        ["Lê Cúc", "an.nv", None, "Giáo viên", None, None, None],
-        ["Hồ Dũng", "ht1", None, "Giáo viên", None, None, None],
-        ["Mai Én", "en.m", None, "Vua", None, None, None],
-        ["Vũ Phú", "phu.v", None, "Giáo viên", None, None, "T-TH2"],
-        [None, "khong ten", None, "Giáo viên", None, None, None],
-    ))
-    assert heading(page) == "Đã cấp 2 tài khoản, còn 5 dòng cần sửa"
-    assert set(Account.objects.exclude(username="ht1").values_list("username", "full_name", "phone")) == {
-        ("an.nv", "Nguyễn Văn An", "0912345678"), ("binh.l", "Lê Bình", "")}
-    text = page.content.decode()
-    refused = {cell.cell: cell.reason for cell in page.context["outcome"].refused}
-    assert set(refused) == {"B5", "B6", "D7", "G8", "A9", "B9"}
-    assert refused["B5"] == "Tên đăng nhập trùng với dòng 3. Hãy chọn tên khác."
-    assert "đã có người dùng" in refused["B6"]
-    assert refused["D7"] == "Vai trò “Vua” không có trong danh mục. Hãy ghi đúng như trong tệp mẫu."
-    assert "không có quyền" in refused["G8"]
-    assert all(reason in text for reason in refused.values())
-    handout, rejected = hidden_files(page)
-    given = sheet(client.post(f"{LIST}nhap/tai-ve/", {"tep": handout}))
-    assert [row[:2] + row[3:4] for row in given[4:]] == [
-        ["Nguyễn Văn An", "Giáo viên", "an.nv"], ["Lê Bình", "Phó hiệu trưởng", "binh.l"]]
-    assert Account.objects.get(username="an.nv").check_password(given[4][4])
-    back = sheet(client.post(f"{LIST}nhap/tai-ve/", {"tep": rejected}))
-    assert back[0] == [*HEADER, "Lỗi cần sửa"]
-    assert [row[1] for row in back[1:]] == ["an.nv", "ht1", "en.m", "phu.v", "khong ten"]
-    assert back[3][7] == "D7: Vai trò “Vua” không có trong danh mục. Hãy ghi đúng như trong tệp mẫu."
-
-
-def test_the_returned_file_is_mended_and_read_again(world: World, signed_in: SignedIn) -> None:
-    client = signed_in(world.person("ht1", "T-TH1", "principal"))
-    page = upload(client, excel(["Mai Én", "en.m", None, "Vua", None, None, None]))
-    assert heading(page) == "Chưa cấp được tài khoản nào: 1 dòng cần sửa"
-    book = openpyxl.load_workbook(io.BytesIO(
-        client.post(f"{LIST}nhap/tai-ve/", {"tep": hidden_files(page)[0]}).content))
-    book.active["D2"] = "Giáo viên"
-    target = io.BytesIO()
-    book.save(target)
-    assert heading(upload(client, target.getvalue())) == "Đã cấp 1 tài khoản"
-
-
-def test_the_template_is_read_back(world: World, signed_in: SignedIn) -> None:
-    client = signed_in(world.person("ht1", "T-TH1", "principal"))
-    response = client.get(f"{LIST}nhap/mau/")
-    book = openpyxl.load_workbook(io.BytesIO(response.content))
-    assert "Hiệu trưởng; Phó hiệu trưởng; Giáo viên, nhân viên; Quản trị đơn vị." in book.active["A2"].value
-    book.active.append(["Mai Én", "en.m", "Văn thư", "Giáo viên, nhân viên", "0912345678", None, None, "01/09/2026"])
-    target = io.BytesIO()
-    book.save(target)
-    assert heading(upload(client, target.getvalue())) == "Đã cấp 1 tài khoản"
-    assert Post.objects.get(account__username="en.m").starts_on == date(2026, 9, 1)
-
-
-def test_csv_is_read_too(world: World, signed_in: SignedIn) -> None:
-    client = signed_in(world.person("ht1", "T-TH1", "principal"))
-    content = "Họ và tên;Tên đăng nhập;Vai trò\nMai Én;en.m;Giáo viên\n".encode("utf-8-sig")
-    assert heading(upload(client, content, "a.csv")) == "Đã cấp 1 tài khoản"
-
-
-@pytest.mark.parametrize(("name", "content", "words"), [
-    ("../../x.exe", b"MZ", "Tệp “x.exe” không phải bảng tính."),
-    ("a.xlsx", b"", "Tệp rỗng (0 byte)."),
-    ("a.xlsx", b"%PDF-1.7\x00\x00", "không phải Excel hay CSV"),
-    ("a.xlsx", excel(header=["Tên", "Tuổi"]), "không thấy cột"),
-    ("a.xlsx", excel(), "không có dòng người nào"),
-    ("a.xlsx", excel(*[["An", f"a{n}", None, "Giáo viên", None, None, None] for n in range(301)]), "tối đa 300 dòng"),
-])
-def test_a_file_that_cannot_be_used_is_refused_as_a_whole(
-        world: World, signed_in: SignedIn, name: str, content: bytes, words: str) -> None:
-    client = signed_in(world.person("ht1", "T-TH1", "principal"))
-    page = upload(client, content, name)
-    assert page.status_code == 422
-    assert words in page.content.decode()
-    assert Account.objects.count() == 1
-
-
-def test_a_carried_file_is_only_for_its_reader_and_only_unchanged(world: World, signed_in: SignedIn) -> None:
-    head, other = world.person("ht1", "T-TH1", "principal"), world.person("ht2", "T-TH2", "principal")
-    carried = hidden_files(upload(signed_in(head), excel(["Mai Én", "en.m", None, "Giáo viên", None, None, None])))[0]
-    assert signed_in(other).post(f"{LIST}nhap/tai-ve/", {"tep": carried}).status_code == 404
-    assert signed_in(head).post(f"{LIST}nhap/tai-ve/", {"tep": carried[:-2] + "xx"}).status_code == 404
-    assert signed_in(head).post(f"{LIST}nhap/tai-ve/").status_code == 404
-    assert signed_in(head).post(f"{LIST}nhap/tai-ve/", {"tep": carried}).status_code == 200
 
 
 # ── ủy quyền ───────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.rooms.evidence.world import EXE, NOW, PDF, TODAY, Cast, browser, build, multipart
 
 from kiemdinh.rooms.evidence import queries, use_cases
 from kiemdinh.rooms.evidence.models import Document, DocumentFile, EvidenceItem
@@ -14,7 +15,6 @@ from kiemdinh.rooms.self_assessment.queries.access import cycle_for
 from kiemdinh.rooms.self_assessment.queries.evidence_view import links_of_sets
 from kiemdinh.rooms.self_assessment.queries.sheets import sheet_for
 from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit, save_sheet
-from tests.rooms.evidence.world import EXE, NOW, PDF, TODAY, Cast, browser, build, multipart
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from kiemdinh.rooms.self_assessment.rules import report_context as rc
-from kiemdinh.rooms.self_assessment.rules import report_parts as rp
 from tests.services.documents.school_sample import (
     REGULATIONS,
     catalog,
@@ -18,6 +16,9 @@ from tests.services.documents.school_sample import (
     school,
     state,
 )
+
+from kiemdinh.rooms.self_assessment.rules import report_context as rc
+from kiemdinh.rooms.self_assessment.rules import report_parts as rp
 
 __all__ = ["REGULATIONS", "school"]
 

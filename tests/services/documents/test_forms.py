@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from tests.services.documents import samples
+from tests.services.documents.forms import W, root, style_names, texts
 
 from kiemdinh.rooms.self_assessment.rules import report_context as rc
 from kiemdinh.services.documents import render_docx
-from tests.services.documents import samples
-from tests.services.documents.forms import W, root, style_names, texts
 
 FOLDERS = {"2018": samples.REGULATIONS / "forms-2018", "tt57": samples.REGULATIONS / "tt57-2026" / "forms"}
 NAMES = ("quyet-dinh-hoi-dong", "phieu-danh-gia-tieu-chi", "bao-cao-tu-danh-gia", "danh-muc-minh-chung")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from tests.services.documents.forms import R, W, root, template, texts
 
 from kiemdinh.services.documents import DocumentTemplateError, check_template, render_docx
-from tests.services.documents.forms import R, W, root, template, texts
 
 
 @pytest.mark.parametrize(

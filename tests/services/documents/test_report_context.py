@@ -6,10 +6,10 @@ import json
 from datetime import date
 
 import pytest
+from tests.services.documents import samples
 
 from kiemdinh.rooms.self_assessment.rules import report_context as rc
 from kiemdinh.rooms.self_assessment.rules import report_parts as rp
-from tests.services.documents import samples
 
 
 def level(number: int, keys: str, outcome: rp.Outcome) -> rc.LevelPart:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 
 from docx import Document
+from tests.services.documents.forms import W, root, template, texts
 
 from kiemdinh.services.documents import render_docx
-from tests.services.documents.forms import W, root, template, texts
 
 
 def rendered(html: str, tag: str = "{{p text|rich }}") -> bytes:

@@ -47,7 +47,7 @@ class DocumentFile(models.Model):
 
 
 class EvidenceSet(models.Model):
-    """The codes of one cycle. `code_format` is a key of the edition's procedure; closed when the report is published."""
+    """The codes of one cycle. `code_format` is a key of the edition's procedure; closed on publication."""
 
     school = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     code_format = models.CharField(max_length=30)

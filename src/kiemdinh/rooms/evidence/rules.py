@@ -27,7 +27,7 @@ def next_ordinal(used: Iterable[int]) -> int:
 
 def default_box(criterion: str) -> int:
     """The box a school would use first: the number of the standard ("2.3" → 2)."""
-    return int(criterion.split(".")[0])
+    return int(criterion.split(".", maxsplit=1)[0])
 
 
 def build_code(*, code_format: str, has_boxes: bool, criterion: str, ordinal: int, box: int | None) -> str:

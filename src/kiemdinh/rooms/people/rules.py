@@ -123,6 +123,18 @@ def full_name_problem(full_name: str) -> str | None:
     return None
 
 
+def phone_problem(phone: str) -> str | None:
+    """Why this cannot be a telephone number; None when it can or is empty."""
+    if len(phone) > 30 or any(not (c.isdigit() or c in "+.- ()") for c in phone):
+        return "Điện thoại chỉ gồm chữ số, dài không quá 30 ký tự."
+    return None
+
+
+def title_problem(title: str) -> str | None:
+    """Why this cannot be the title of a post; None when it can or is empty."""
+    return "Chức vụ dài quá 120 ký tự." if len(title) > 120 else None
+
+
 def authorisation_problem(*, kind: str, deputy_role: str, starts_on: date, ends_on: date,
                           deputy_starts_on: date, deputy_ends_on: date | None) -> str | None:
     """Why an authorisation cannot stand; None when it can (NĐ 30/2020/NĐ-CP, Điều 13).

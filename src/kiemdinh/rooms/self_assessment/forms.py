@@ -25,9 +25,13 @@ class DateInput(forms.DateInput):
 def date_field(label: str, *, required: bool = False, help_text: str = "") -> forms.DateField:
     """A date that also reads 21/11/2026 typed by hand."""
     return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=DateInput(),
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=DateInput(),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
-        error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 21/11/2026.", "required": "Hãy nhập ngày."})
+        error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 21/11/2026.", "required": "Hãy nhập ngày."},
+    )
 
 
 def posted_texts(data: Mapping[str, str], *, stored: Mapping[str, str]) -> dict[str, TextEdit]:
@@ -58,8 +62,9 @@ def posted_texts(data: Mapping[str, str], *, stored: Mapping[str, str]) -> dict[
     return edits
 
 
-def posted_answers(data: Mapping[str, str]
-                   ) -> tuple[dict[tuple[str, str], bool | str | None], dict[tuple[str, str], str]]:
+def posted_answers(
+    data: Mapping[str, str],
+) -> tuple[dict[tuple[str, str], bool | str | None], dict[tuple[str, str], str]]:
     """Answers `tl__<level>__<indicator>` = dat|chua|na|"" and the reasons `lydo__<level>__<indicator>`."""
     answers: dict[tuple[str, str], bool | str | None] = {}
     reasons: dict[tuple[str, str], str] = {}
@@ -74,32 +79,41 @@ def posted_answers(data: Mapping[str, str]
 class ImprovementForm(forms.Form):
     """A row of the improvement plan."""
 
-    task = forms.CharField(label="Việc cần làm", widget=forms.Textarea(attrs={"rows": 2}),
-                           error_messages={"required": "Hãy ghi việc cần làm."})
+    task = forms.CharField(
+        label="Việc cần làm",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Hãy ghi việc cần làm."},
+    )
     owner = forms.CharField(label="Người làm", required=False, max_length=200)
     due_on = date_field("Hạn")
     resources = forms.CharField(label="Nguồn lực, kinh phí", required=False, max_length=300)
-    expected_result = forms.CharField(label="Kết quả mong đợi", required=False,
-                                      widget=forms.Textarea(attrs={"rows": 2}))
+    expected_result = forms.CharField(
+        label="Kết quả mong đợi", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class ParticipantForm(forms.Form):
     """A person of the council or of a group."""
 
     account_id = forms.TypedChoiceField(label="Người trong trường", coerce=int, empty_value=None, required=False)
-    full_name = forms.CharField(label="Họ và tên", required=False, max_length=120,
-                                help_text="Để trống nếu đã chọn người trong trường.")
+    full_name = forms.CharField(
+        label="Họ và tên", required=False, max_length=120, help_text="Để trống nếu đã chọn người trong trường."
+    )
     position_title = forms.CharField(label="Chức vụ", required=False, max_length=120)
-    council_role = forms.ChoiceField(label="Vai trò trong hội đồng", required=False,
-                                     choices=[("", "Không trong hội đồng"), *COUNCIL_ROLES.items()])
+    council_role = forms.ChoiceField(
+        label="Vai trò trong hội đồng", required=False, choices=[("", "Không trong hội đồng"), *COUNCIL_ROLES.items()]
+    )
     duty = forms.CharField(label="Nhiệm vụ", required=False, max_length=300)
-    groups = forms.TypedMultipleChoiceField(label="Ở các nhóm", coerce=int, required=False,
-                                            widget=forms.CheckboxSelectMultiple)
-    leads = forms.TypedMultipleChoiceField(label="Là trưởng nhóm của", coerce=int, required=False,
-                                           widget=forms.CheckboxSelectMultiple)
+    groups = forms.TypedMultipleChoiceField(
+        label="Ở các nhóm", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    leads = forms.TypedMultipleChoiceField(
+        label="Là trưởng nhóm của", coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
-    def __init__(self, *args: object, people: list[tuple[str, str]], groups: list[tuple[str, str]],
-                 **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, people: list[tuple[str, str]], groups: list[tuple[str, str]], **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["account_id"].choices = [("", "Không có tài khoản"), *people]  # type: ignore[attr-defined]
         for name in ("groups", "leads"):
@@ -112,8 +126,9 @@ class ParticipantForm(forms.Form):
 class GroupForm(forms.Form):
     """A new group."""
 
-    kind = forms.ChoiceField(label="Loại nhóm", choices=[("working_group", "Nhóm công tác"),
-                                                         ("secretariat", "Nhóm thư ký")])
+    kind = forms.ChoiceField(
+        label="Loại nhóm", choices=[("working_group", "Nhóm công tác"), ("secretariat", "Nhóm thư ký")]
+    )
     name = forms.CharField(label="Tên nhóm", max_length=120)
 
 
@@ -121,8 +136,12 @@ class NewCycleForm(forms.Form):
     """A new cycle."""
 
     school_year = forms.ChoiceField(label="Năm học tự đánh giá")
-    title = forms.CharField(label="Tên đợt tự đánh giá", required=False, max_length=200,
-                            help_text="Để trống thì phần mềm đặt tên theo năm học.")
+    title = forms.CharField(
+        label="Tên đợt tự đánh giá",
+        required=False,
+        max_length=200,
+        help_text="Để trống thì phần mềm đặt tên theo năm học.",
+    )
     has_boxes = forms.BooleanField(label="Mã minh chứng có số hộp (ví dụ H1-1.1-01)", required=False, initial=True)
     due_on = date_field("Hạn hoàn thành báo cáo", help_text="Theo kế hoạch của cơ quan quản lý.")
 

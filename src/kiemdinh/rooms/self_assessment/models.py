@@ -55,8 +55,9 @@ class Participant(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["cycle", "account"], condition=models.Q(account__isnull=False),
-                                    name="participant_account_once"),
+            models.UniqueConstraint(
+                fields=["cycle", "account"], condition=models.Q(account__isnull=False), name="participant_account_once"
+            ),
         )
 
 
@@ -102,9 +103,7 @@ class CriterionSheet(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["cycle", "kind", "stage", "criterion"], name="sheet_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["cycle", "kind", "stage", "criterion"], name="sheet_once"),)
 
 
 class Narrative(models.Model):
@@ -121,9 +120,7 @@ class Narrative(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["cycle", "stage", "subject"], name="narrative_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["cycle", "stage", "subject"], name="narrative_once"),)
 
 
 class ImprovementItem(models.Model):

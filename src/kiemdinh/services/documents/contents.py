@@ -58,10 +58,8 @@ def _headings(root: Any, styles: Mapping[str, str], lowest: int) -> list[tuple[i
 
 
 def _text(paragraph: Any) -> list[str]:
-    parts = []
-    for node in paragraph.iter(_W + "t", _W + "br", _W + "tab"):
-        parts.append((node.text or "") if node.tag == _W + "t" else " ")
-    return parts
+    wanted = paragraph.iter(_W + "t", _W + "br", _W + "tab")
+    return [(node.text or "") if node.tag == _W + "t" else " " for node in wanted]
 
 
 def _fill_contents(root: Any, styles: Mapping[str, str]) -> None:

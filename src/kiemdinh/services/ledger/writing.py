@@ -21,5 +21,13 @@ def record(
 
     `actor_id` is an account id, None when the system itself acted; `unit_id` the unit whose book it belongs to.
     """
-    Event(at=at, actor_id=actor_id, unit_id=unit_id, action=action, target_type=target_type,
-          target_id=str(target_id), reason=reason, data=data or {}).save(force_insert=True)
+    Event(
+        at=at,
+        actor_id=actor_id,
+        unit_id=unit_id,
+        action=action,
+        target_type=target_type,
+        target_id=str(target_id),
+        reason=reason,
+        data=data or {},
+    ).save(force_insert=True)

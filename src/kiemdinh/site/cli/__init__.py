@@ -58,9 +58,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("KIEMDINH_DEBUG") == "1":
             raise
-        print(f"Lệnh dừng vì lỗi ngoài dự kiến ({type(error).__name__}): "
-              f"{' '.join(str(error).split()) or 'không rõ'}. Đặt KIEMDINH_DEBUG=1 để xem chi tiết.",
-              file=sys.stderr)
+        print(
+            f"Lệnh dừng vì lỗi ngoài dự kiến ({type(error).__name__}): "
+            f"{' '.join(str(error).split()) or 'không rõ'}. Đặt KIEMDINH_DEBUG=1 để xem chi tiết.",
+            file=sys.stderr,
+        )
         return 1
 
 

@@ -51,8 +51,7 @@ def _create_admin(args: argparse.Namespace) -> int:
 
     tops = organisations.children_of(unit_id=None, on=timezone.localdate(), kind="ministry")
     if not tops:
-        raise CliError("Chưa có đơn vị cấp Bộ. Hãy nạp danh mục đơn vị trước bằng `kiemdinh places`.",
-                       code=1)
+        raise CliError("Chưa có đơn vị cấp Bộ. Hãy nạp danh mục đơn vị trước bằng `kiemdinh places`.", code=1)
     return _make(username=args.username, full_name=args.name, unit_code=tops[0].code, role="system_admin", title="")
 
 
@@ -64,8 +63,15 @@ def _make(*, username: str, full_name: str, unit_code: str, role: str, title: st
     now = timezone.now()
     try:
         made = use_cases.create_account(
-            actor=use_cases.SYSTEM, now=now, username=username, full_name=full_name, unit_code=unit_code, role=role,
-            title=title, starts_on=timezone.localdate(now))
+            actor=use_cases.SYSTEM,
+            now=now,
+            username=username,
+            full_name=full_name,
+            unit_code=unit_code,
+            role=role,
+            title=title,
+            starts_on=timezone.localdate(now),
+        )
     except use_cases.AccountProblem as problem:
         raise CliError(str(problem)) from problem
     _show(made.account.username, made.password)

@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Adds both commands to the command tree."""
     places = subparsers.add_parser(
-        "places", help="nạp địa danh và năm học",
-        description="Nạp tỉnh, huyện, xã trước và sau 01/7/2025 cùng các năm học. Chạy lại chỉ thêm phần còn thiếu.")
+        "places",
+        help="nạp địa danh và năm học",
+        description="Nạp tỉnh, huyện, xã trước và sau 01/7/2025 cùng các năm học. Chạy lại chỉ thêm phần còn thiếu.",
+    )
     places.add_argument("--province", action="append", metavar="SỐ", help="chỉ nạp tỉnh này (mã mới); dùng nhiều lần")
     places.set_defaults(handler=_places)
 
     directory = subparsers.add_parser(
-        "import-directory", help="nhập danh bạ trường từ Excel hoặc CSV",
-        description="Nhập trường dưới một đơn vị. Dòng tốt được nhập; dòng hỏng được ghi lại vào một tệp Excel.")
+        "import-directory",
+        help="nhập danh bạ trường từ Excel hoặc CSV",
+        description="Nhập trường dưới một đơn vị. Dòng tốt được nhập; dòng hỏng được ghi lại vào một tệp Excel.",
+    )
     directory.add_argument("file", metavar="TỆP", help="tệp .xlsx, .xls, .ods hoặc .csv")
     directory.add_argument("--under", required=True, metavar="MÃ", help="mã đơn vị quản lý (Bộ, tỉnh, huyện, xã)")
     directory.add_argument("--on", metavar="NGÀY", help="danh bạ đúng từ ngày này (2026-11-21), mặc định hôm nay")
@@ -47,8 +51,10 @@ def _places(args: argparse.Namespace) -> int:
     except OrganisationError as error:
         raise CliError(str(error)) from error
     years = load_school_years(now=now)
-    _say(f"Thêm {format_number(loaded.units)} đơn vị, {format_number(loaded.links)} quan hệ kế tiếp, "
-         f"{format_number(years)} năm học.")
+    _say(
+        f"Thêm {format_number(loaded.units)} đơn vị, {format_number(loaded.links)} quan hệ kế tiếp, "
+        f"{format_number(years)} năm học."
+    )
     return 0
 
 
@@ -71,12 +77,14 @@ def _import_directory(args: argparse.Namespace) -> int:
     except ValueError as error:
         raise CliError(f"Không đọc được ngày “{args.on}”. Hãy viết như 2026-11-21.") from error
     try:
-        result = import_directory(data=data, filename=source.name, under_code=args.under, on=on, now=now,
-                                  actor_account_id=None)
+        result = import_directory(
+            data=data, filename=source.name, under_code=args.under, on=on, now=now, actor_account_id=None
+        )
     except OrganisationError as error:
         raise CliError(str(error)) from error
-    kept = _keep_rejected(result, Path(args.rejected) if args.rejected else
-                          source.with_name(f"{source.stem}-dong-hong.xlsx"))
+    kept = _keep_rejected(
+        result, Path(args.rejected) if args.rejected else source.with_name(f"{source.stem}-dong-hong.xlsx")
+    )
     _report(result, kept, as_json=args.json)
     return 1 if result.refused else 0
 
@@ -87,21 +95,43 @@ def _keep_rejected(result: "ImportResult", target: Path) -> Path | None:
     try:
         target.write_bytes(result.rejected_file)
     except OSError as error:
-        raise CliError(f"Đã nhập các dòng tốt nhưng không ghi được tệp dòng hỏng {target}: "
-                       f"{error.strerror or error}.", code=1) from error
+        raise CliError(
+            f"Đã nhập các dòng tốt nhưng không ghi được tệp dòng hỏng {target}: {error.strerror or error}.", code=1
+        ) from error
     return target
 
 
 def _report(result: "ImportResult", kept: Path | None, *, as_json: bool) -> None:
-    refused = [{"row": row.row, "cell": row.cell, "column": row.column, "value": row.value, "problem": row.problem,
-                "fix": row.fix} for row in result.refused]
+    refused = [
+        {
+            "row": row.row,
+            "cell": row.cell,
+            "column": row.column,
+            "value": row.value,
+            "problem": row.problem,
+            "fix": row.fix,
+        }
+        for row in result.refused
+    ]
     if as_json:
-        _say(json.dumps({"created": result.created, "updated": result.updated, "unchanged": result.unchanged,
-                         "refused": refused, "rejected_file": str(kept) if kept else None},
-                        ensure_ascii=False, indent=2))
+        _say(
+            json.dumps(
+                {
+                    "created": result.created,
+                    "updated": result.updated,
+                    "unchanged": result.unchanged,
+                    "refused": refused,
+                    "rejected_file": str(kept) if kept else None,
+                },
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
         return
-    _say(f"Thêm {format_number(len(result.created))} trường, sửa {format_number(len(result.updated))}, "
-         f"giữ nguyên {format_number(len(result.unchanged))}.")
+    _say(
+        f"Thêm {format_number(len(result.created))} trường, sửa {format_number(len(result.updated))}, "
+        f"giữ nguyên {format_number(len(result.unchanged))}."
+    )
     for row in refused:
         _say(f"  Ô {row['cell']} ({row['column']}): {row['problem']} {row['fix']}")
     if kept:

@@ -13,7 +13,13 @@ from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import fold, name_sort_key, nfc
 from kiemdinh.rooms.people import queries
 from kiemdinh.rooms.people.models import Account, Post
-from kiemdinh.rooms.people.rules import ROLES, full_name_problem, username_problem
+from kiemdinh.rooms.people.rules import (
+    ROLES,
+    full_name_problem,
+    phone_problem,
+    title_problem,
+    username_problem,
+)
 from kiemdinh.rooms.people.use_cases.checks import AccountProblem, UnitLike, check_password, unit_for_post
 from kiemdinh.services.ledger import record
 
@@ -78,11 +84,12 @@ def draft_account(
     """
     username, full_name = nfc(username).lower(), " ".join(nfc(full_name).split())
     title, phone, email = " ".join(nfc(title).split()), " ".join(nfc(phone).split()), nfc(email)
-    if problem := username_problem(username):
-        raise AccountProblem(problem, field="username")
-    if problem := full_name_problem(full_name):
-        raise AccountProblem(problem, field="full_name")
-    _check_lengths(title=title, phone=phone, email=email)
+    for field, problem in (
+        ("username", username_problem(username)), ("full_name", full_name_problem(full_name)),
+        ("title", title_problem(title)), ("phone", phone_problem(phone)), ("email", email_problem(email)),
+    ):
+        if problem:
+            raise AccountProblem(problem, field=field)
     unit = unit_for_post(actor=actor, now=now, unit_code=unit_code, role=role)
     if Account.objects.filter(username=username).exists():
         raise _taken(username)
@@ -108,16 +115,14 @@ def write_draft(draft: Draft, *, actor: Actor, now: datetime) -> None:
            target_id=draft.account.pk, at=now, data={"username": draft.account.username, "role": draft.role})
 
 
-def _check_lengths(*, title: str, phone: str, email: str) -> None:
-    if len(title) > 120:
-        raise AccountProblem("Chức vụ dài quá 120 ký tự.", field="title")
-    if len(phone) > 30 or any(not (c.isdigit() or c in "+.- ()") for c in phone):
-        raise AccountProblem("Điện thoại chỉ gồm chữ số, dài không quá 30 ký tự.", field="phone")
+def email_problem(email: str) -> str | None:
+    """Why this cannot be an address of e-mail; None when it can or is empty."""
     if email:
         try:
             validate_email(email)
-        except ValidationError as error:
-            raise AccountProblem("Thư điện tử chưa đúng dạng, ví dụ: ten@truong.edu.vn.", field="email") from error
+        except ValidationError:
+            return "Thư điện tử chưa đúng dạng, ví dụ: ten@truong.edu.vn."
+    return None
 
 
 def _taken(username: str) -> AccountProblem:

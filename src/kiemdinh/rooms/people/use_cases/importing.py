@@ -1,5 +1,6 @@
 """Accounts from a spreadsheet: good rows become accounts, bad rows come back with the reason by cell."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
@@ -14,8 +15,8 @@ from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.people.models import Account
-from kiemdinh.rooms.people.rules import full_name_problem, role_of_label, username_problem
-from kiemdinh.rooms.people.use_cases.accounts import Draft, draft_account, write_draft
+from kiemdinh.rooms.people.rules import full_name_problem, phone_problem, role_of_label, title_problem, username_problem
+from kiemdinh.rooms.people.use_cases.accounts import Draft, draft_account, email_problem, write_draft
 from kiemdinh.rooms.people.use_cases.checks import AccountProblem
 from kiemdinh.services.ledger import record
 from kiemdinh.services.spreadsheets import Column, Row, SpreadsheetError, Table, read_table, write_rejected_rows
@@ -74,18 +75,10 @@ def _text(value: Any) -> str:
     return "" if value is None else " ".join(nfc(str(value)).split())
 
 
-def _person(value: Any) -> str:
-    text = _text(value)
-    if problem := full_name_problem(text):
-        raise ValueError(problem)
-    return text
-
-
-def _sign_in_name(value: Any) -> str:
-    text = _text(value).lower()
-    if problem := username_problem(text):
-        raise ValueError(problem)
-    return text
+def _checked(value: str, problem: Callable[[str], str | None]) -> str:
+    if why := problem(value):
+        raise ValueError(why)
+    return value
 
 
 def _role(value: Any) -> str:
@@ -98,10 +91,12 @@ def _role(value: Any) -> str:
 def _phone(value: Any) -> str:
     text = _text(value)
     # Excel drops the leading 0 of a number typed without an apostrophe.
-    return f"0{text}" if text.isdigit() and len(text) == 9 and text[0] != "0" else text
+    return _checked(f"0{text}" if text.isdigit() and len(text) == 9 and text[0] != "0" else text, phone_problem)
 
 
-Text = Annotated[str, BeforeValidator(_text)]
+def _that(problem: Callable[[str], str | None]) -> BeforeValidator:
+    """Text in single spaces that a rule of the room accepts."""
+    return BeforeValidator(lambda value: _checked(_text(value), problem))
 
 
 class AccountLine(BaseModel):
@@ -109,13 +104,13 @@ class AccountLine(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    full_name: Annotated[str, BeforeValidator(_person)]
-    username: Annotated[str, BeforeValidator(_sign_in_name)]
+    full_name: Annotated[str, _that(full_name_problem)]
+    username: Annotated[str, BeforeValidator(lambda value: _checked(_text(value).lower(), username_problem))]
     role: Annotated[str, BeforeValidator(_role)]
-    title: Text = Field(default="")
+    title: Annotated[str, _that(title_problem)] = Field(default="")
     phone: Annotated[str, BeforeValidator(_phone)] = Field(default="")
-    email: Text = Field(default="")
-    unit_code: Text = Field(default="")
+    email: Annotated[str, _that(email_problem)] = Field(default="")
+    unit_code: Annotated[str, BeforeValidator(_text)] = Field(default="")
     starts_on: date | None = Field(default=None)
 
 

@@ -12,7 +12,7 @@ from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.people import queries
 from kiemdinh.rooms.people.handover import HandOver, hand_over_everything
 from kiemdinh.rooms.people.models import Account, Post
-from kiemdinh.rooms.people.rules import ROLES, grant_problem, post_dates_problem
+from kiemdinh.rooms.people.rules import ROLES, grant_problem, post_dates_problem, title_problem
 from kiemdinh.rooms.people.use_cases.checks import AccountProblem, require, unit_for_post
 from kiemdinh.services.ledger import record
 
@@ -27,8 +27,8 @@ def add_post(*, actor: Actor, now: datetime, account_id: int, unit_code: str, ro
     account = queries.account_for(actor=actor, account_id=account_id, action="manage")
     unit = unit_for_post(actor=actor, now=now, unit_code=unit_code, role=role)
     title = " ".join(nfc(title).split())
-    if len(title) > 120:
-        raise AccountProblem("Chức vụ dài quá 120 ký tự.", field="title")
+    if problem := title_problem(title):
+        raise AccountProblem(problem, field="title")
     if problem := post_dates_problem(starts_on=starts_on, ends_on=ends_on):
         raise AccountProblem(problem, field="ends_on")
     crossing = Post.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), account_id=account_id,

@@ -67,7 +67,8 @@ def load_strings(text: str, *, name: str) -> dict[str, Any]:
 def load_typed(text: str, *, name: str) -> Any:
     """A file written by a person: texts stay texts, bare true/false become bool, an empty value None.
 
-    Keys must be texts (or a whole number such as a level): a bare `1.10` is refused with the advice to quote it. Bare `yes`, `no`, `on`, `off` are
+    Keys must be texts (or a whole number such as a level): a bare `1.10` is refused with the advice to quote it.
+    Bare `yes`, `no`, `on`, `off` are
     refused. Other bare numbers and dates come back as NotText, for the caller to say what is expected there.
     """
     return _typed(_tree(text, name=name), name=name)

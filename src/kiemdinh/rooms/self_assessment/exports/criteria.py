@@ -16,8 +16,12 @@ from kiemdinh.rooms.self_assessment.rules.report_context import (
 from kiemdinh.rooms.self_assessment.rules.report_parts import Outcome
 
 
-def criterion_part(access: CycleAccess, sheet: CriterionSheet, results: CycleResult,
-                   improvements: Mapping[tuple[str, str], list[ImprovementItem]]) -> CriterionPart:
+def criterion_part(
+    access: CycleAccess,
+    sheet: CriterionSheet,
+    results: CycleResult,
+    improvements: Mapping[tuple[str, str], list[ImprovementItem]],
+) -> CriterionPart:
     """One criterion with its texts, answers and result."""
     criterion = access.catalog.criterion(sheet.criterion)
     generation = access.catalog.generation
@@ -27,18 +31,34 @@ def criterion_part(access: CycleAccess, sheet: CriterionSheet, results: CycleRes
     for number, indicators in sorted(criterion.levels.items()):
         answers = sheet.answers.get(str(number), {})
         parts = tuple(
-            IndicatorPart(key=i.code, text=i.text, outcome=answers.get(i.code),
-                          not_applicable_reason=sheet.reasons.get(f"{number}.{i.code}", ""))
-            for i in indicators)
-        levels.append(LevelPart(
-            level=number, text=indicators[0].text if generation == "tt57" else "",
-            indicators=() if generation == "tt57" else parts, state_html=sheet.texts.get(f"state_{number}", ""),
-            outcome=_level_outcome(number, reached, answers, complete=bool(result and result.complete))))
+            IndicatorPart(
+                key=i.code,
+                text=i.text,
+                outcome=answers.get(i.code),
+                not_applicable_reason=sheet.reasons.get(f"{number}.{i.code}", ""),
+            )
+            for i in indicators
+        )
+        levels.append(
+            LevelPart(
+                level=number,
+                text=indicators[0].text if generation == "tt57" else "",
+                indicators=() if generation == "tt57" else parts,
+                state_html=sheet.texts.get(f"state_{number}", ""),
+                outcome=_level_outcome(number, reached, answers, complete=bool(result and result.complete)),
+            )
+        )
     return CriterionPart(
-        code=criterion.code, title=criterion.title, levels=tuple(levels), level_reached=reached,
-        highest_level=criterion.highest_level, mandatory=criterion.mandatory,
-        strengths_html=sheet.texts.get("strengths", ""), weaknesses_html=sheet.texts.get("weaknesses", ""),
-        improvement_rows=tuple(improvement_row(i) for i in improvements.get((sheet.stage, sheet.criterion), ())))
+        code=criterion.code,
+        title=criterion.title,
+        levels=tuple(levels),
+        level_reached=reached,
+        highest_level=criterion.highest_level,
+        mandatory=criterion.mandatory,
+        strengths_html=sheet.texts.get("strengths", ""),
+        weaknesses_html=sheet.texts.get("weaknesses", ""),
+        improvement_rows=tuple(improvement_row(i) for i in improvements.get((sheet.stage, sheet.criterion), ())),
+    )
 
 
 def _level_outcome(number: int, reached: int | None, answers: Mapping[str, object], *, complete: bool) -> Outcome:
@@ -52,15 +72,23 @@ def _level_outcome(number: int, reached: int | None, answers: Mapping[str, objec
 def level_4_part(access: CycleAccess, sheet: CriterionSheet) -> Level4Part:
     """One khoản of Mức 4."""
     item = next(i for i in access.catalog.level_4 if i.code == sheet.criterion)
-    return Level4Part(number=item.code, text=item.text, state_html=sheet.texts.get("state_4", ""),
-                      outcome=sheet.answers.get("4", {}).get("*"))
+    return Level4Part(
+        number=item.code,
+        text=item.text,
+        state_html=sheet.texts.get("state_4", ""),
+        outcome=sheet.answers.get("4", {}).get("*"),
+    )
 
 
 def improvement_row(item: ImprovementItem) -> ImprovementRow:
     """A row of the improvement plan, worded for print."""
-    return ImprovementRow(action=item.task, responsible=item.owner, resources=item.resources,
-                          deadline=format_date(item.due_on) if item.due_on else item.due_text,
-                          expected_result=item.expected_result)
+    return ImprovementRow(
+        action=item.task,
+        responsible=item.owner,
+        resources=item.resources,
+        deadline=format_date(item.due_on) if item.due_on else item.due_text,
+        expected_result=item.expected_result,
+    )
 
 
 def by_subject(items: list[ImprovementItem]) -> dict[tuple[str, str], list[ImprovementItem]]:

@@ -12,8 +12,16 @@ def copy_of(access: CycleAccess) -> dict[str, Any]:
     cycle = access.cycle
     if cycle.figures is not None:
         return dict(cycle.figures)
-    return figures_copy(school_id=cycle.school_id, edition=cycle.edition_code, school_type=cycle.school_type,
-                        stages=cycle.stages, years=cycle.figure_years) or {}
+    return (
+        figures_copy(
+            school_id=cycle.school_id,
+            edition=cycle.edition_code,
+            school_type=cycle.school_type,
+            stages=cycle.stages,
+            years=cycle.figure_years,
+        )
+        or {}
+    )
 
 
 def figure_tables(access: CycleAccess) -> tuple[FigureTable, ...]:
@@ -29,10 +37,14 @@ def _table(table: dict[str, Any], label: str = "") -> FigureTable:
     rows = [r for r in table["rows"] if r["printed"]]
     notes = [table["note"], *table.get("unprinted", ())]
     return simple_figure_table(
-        title=table["title"], heading=True, stage_label=label,
+        title=table["title"],
+        heading=True,
+        stage_label=label,
         columns=("Số liệu", *(c["title"] for c in table["columns"])),
         rows=tuple((("– " if r["part"] else "") + r["title"], *(c["text"] for c in r["cells"])) for r in rows),
-        bold_rows=frozenset(i for i, r in enumerate(rows) if r["total"]), note=" ".join(n for n in notes if n))
+        bold_rows=frozenset(i for i, r in enumerate(rows) if r["total"]),
+        note=" ".join(n for n in notes if n),
+    )
 
 
 def scale_line(access: CycleAccess) -> str:

@@ -10,8 +10,12 @@ from django.conf import settings
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.services.documents import render_docx
 
-FORM_FILES = {"bao-cao": "bao-cao-tu-danh-gia.docx", "phieu": "phieu-danh-gia-tieu-chi.docx",
-              "quyet-dinh": "quyet-dinh-hoi-dong.docx", "minh-chung": "danh-muc-minh-chung.docx"}
+FORM_FILES = {
+    "bao-cao": "bao-cao-tu-danh-gia.docx",
+    "phieu": "phieu-danh-gia-tieu-chi.docx",
+    "quyet-dinh": "quyet-dinh-hoi-dong.docx",
+    "minh-chung": "danh-muc-minh-chung.docx",
+}
 
 
 def form_path(access: CycleAccess, kind: str) -> Path:

@@ -41,14 +41,26 @@ def decision_docx(access: CycleAccess, *, on: date) -> bytes:
     members = {g.pk: tuple(_group_person(p, leads=leads) for p, leads in members_of(access, g)) for g in groups}
     context = CouncilDecisionContext(
         generation="tt57" if access.catalog.generation == "tt57" else "2018",
-        head=LetterHead(parent_body=school.managing_body, issuing_body=school.name,
-                        symbol=f"QĐ-{_initials(school.name)}", place=place_of(access, on=on),
-                        number=row.number if row else "", day=row.signed_on if row else None),
-        school=school, school_year=_years(access), council=council(access), signature=head_signature(access, on=on),
+        head=LetterHead(
+            parent_body=school.managing_body,
+            issuing_body=school.name,
+            symbol=f"QĐ-{_initials(school.name)}",
+            place=place_of(access, on=on),
+            number=row.number if row else "",
+            day=row.signed_on if row else None,
+        ),
+        school=school,
+        school_year=_years(access),
+        council=council(access),
+        signature=head_signature(access, on=on),
         legal_bases=_bases(access),
         secretariat=tuple(p for g in groups if g.kind == "secretariat" for p in members[g.pk]),
-        groups=tuple(WorkingGroup(name=g.name, members=members[g.pk], assignment=_assignment(access, g.pk))
-                     for g in groups if g.kind == "working_group"))
+        groups=tuple(
+            WorkingGroup(name=g.name, members=members[g.pk], assignment=_assignment(access, g.pk))
+            for g in groups
+            if g.kind == "working_group"
+        ),
+    )
     return render(form_bytes(access, "quyet-dinh"), context.to_dict(), on=on)
 
 
@@ -57,10 +69,12 @@ def _bases(access: CycleAccess) -> tuple[str, ...]:
     assert row is not None
     edition = row.header
     signed = edition.signed_on
-    return (f"Căn cứ Thông tư số {edition.regulation_number} ngày {signed.day}/{signed.month}/{signed.year} của Bộ trưởng "
-            f"Bộ Giáo dục và Đào tạo {_about(edition.title)}",
-            "Căn cứ Điều lệ nhà trường và nhiệm vụ năm học của nhà trường",
-            "Theo đề nghị của tổ trưởng các tổ chuyên môn, tổ Văn phòng")
+    return (
+        f"Căn cứ Thông tư số {edition.regulation_number} ngày {signed.day}/{signed.month}/{signed.year} của Bộ trưởng "
+        f"Bộ Giáo dục và Đào tạo {_about(edition.title)}",
+        "Căn cứ Điều lệ nhà trường và nhiệm vụ năm học của nhà trường",
+        "Theo đề nghị của tổ trưởng các tổ chuyên môn, tổ Văn phòng",
+    )
 
 
 def _about(title: str) -> str:
@@ -73,8 +87,11 @@ def _group_person(row: Participant, *, leads: bool) -> Person:
 
 
 def _assignment(access: CycleAccess, group_id: int) -> str:
-    codes = CriterionSheet.objects.filter(cycle=access.cycle, group_id=group_id, kind="criterion").order_by(
-        "position").values_list("criterion", flat=True)
+    codes = (
+        CriterionSheet.objects.filter(cycle=access.cycle, group_id=group_id, kind="criterion")
+        .order_by("position")
+        .values_list("criterion", flat=True)
+    )
     return f"Tiêu chí {', '.join(dict.fromkeys(codes))}" if codes else ""
 
 
@@ -96,14 +113,25 @@ def sheets_docx(access: CycleAccess, *, on: date, criterion: str = "", standard:
             continue
         writer = people.get(row.assignee_id or 0)
         group = groups.get(row.group_id or 0)
-        printed.append(PrintedSheet(
-            standard_code=part.code, standard_title=part.title, stage_label=STAGE_LABELS.get(row.stage, ""),
-            criterion=criterion_part(access, row, results, improvements), group=group.name if group else "",
-            writer=writer.full_name if writer else "", group_head=leaders.get(row.group_id or 0, "")))
+        printed.append(
+            PrintedSheet(
+                standard_code=part.code,
+                standard_title=part.title,
+                stage_label=STAGE_LABELS.get(row.stage, ""),
+                criterion=criterion_part(access, row, results, improvements),
+                group=group.name if group else "",
+                writer=writer.full_name if writer else "",
+                group_head=leaders.get(row.group_id or 0, ""),
+            )
+        )
     context = CriterionSheetsContext(
-        generation="tt57" if access.catalog.generation == "tt57" else "2018", school=school_facts(access, on=on),
-        school_year=_years(access), place=place_of(access, on=on), sheets=tuple(printed),
-        evidence=evidence_groups(access))
+        generation="tt57" if access.catalog.generation == "tt57" else "2018",
+        school=school_facts(access, on=on),
+        school_year=_years(access),
+        place=place_of(access, on=on),
+        sheets=tuple(printed),
+        evidence=evidence_groups(access),
+    )
     return render(form_bytes(access, "phieu"), context.to_dict(), on=on)
 
 
@@ -112,24 +140,37 @@ def evidence_docx(access: CycleAccess, *, on: date) -> bytes:
     on = document_day(access, "minh-chung", today=on)
     tt57 = access.catalog.generation == "tt57"
     context = EvidenceListContext(
-        generation="tt57" if tt57 else "2018", school=school_facts(access, on=on), school_year=_years(access),
-        place=place_of(access, on=on), evidence=evidence_groups(access),
-        signature=head_signature(access, on=on) if tt57 else council_signature(access))
+        generation="tt57" if tt57 else "2018",
+        school=school_facts(access, on=on),
+        school_year=_years(access),
+        place=place_of(access, on=on),
+        evidence=evidence_groups(access),
+        signature=head_signature(access, on=on) if tt57 else council_signature(access),
+    )
     return render(form_bytes(access, "minh-chung"), context.to_dict(), on=on)
 
 
 def evidence_xlsx(access: CycleAccess, *, criterion: str = "", search: str = "", box: int | None = None) -> bytes:
     """The evidence list as Excel, exactly the rows that the filters leave."""
     rows, _ = evidence.list_items(set_id=access.cycle.evidence_set_id, criterion=criterion, search=search, box=box)
-    columns = [OutColumn(title="TT", width=6), OutColumn(title="Mã minh chứng", width=16),
-               OutColumn(title="Tên minh chứng", width=60), OutColumn(title="Số, ký hiệu", width=18),
-               OutColumn(title="Ngày ban hành", width=14), OutColumn(title="Nơi ban hành", width=32),
-               OutColumn(title="Dùng ở tiêu chí", width=18), OutColumn(title="Số tệp", width=8),
-               OutColumn(title="Ghi chú", width=30)]
-    table = [[n, r.code, r.subject, r.number, r.issued_on, r.issuer, ", ".join(r.uses), len(r.files), r.note]
-             for n, r in enumerate(rows, start=1)]
-    return write_table(title=f"Danh mục mã minh chứng – {access.cycle.title}", columns=columns, rows=table,
-                       sheet_name="Minh chứng")
+    columns = [
+        OutColumn(title="TT", width=6),
+        OutColumn(title="Mã minh chứng", width=16),
+        OutColumn(title="Tên minh chứng", width=60),
+        OutColumn(title="Số, ký hiệu", width=18),
+        OutColumn(title="Ngày ban hành", width=14),
+        OutColumn(title="Nơi ban hành", width=32),
+        OutColumn(title="Dùng ở tiêu chí", width=18),
+        OutColumn(title="Số tệp", width=8),
+        OutColumn(title="Ghi chú", width=30),
+    ]
+    table = [
+        [n, r.code, r.subject, r.number, r.issued_on, r.issuer, ", ".join(r.uses), len(r.files), r.note]
+        for n, r in enumerate(rows, start=1)
+    ]
+    return write_table(
+        title=f"Danh mục mã minh chứng – {access.cycle.title}", columns=columns, rows=table, sheet_name="Minh chứng"
+    )
 
 
 def _years(access: CycleAccess) -> str:

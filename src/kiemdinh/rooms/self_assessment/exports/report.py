@@ -46,24 +46,36 @@ def report_context(access: CycleAccess, *, on: date) -> ReportContext:
     stages = _stages(access, sheets, results, texts)
     year = cycle.school_year
     return ReportContext(
-        generation="tt57" if tt57 else "2018", edition_id=cycle.edition_code,
-        edition_title=edition_label(cycle.edition_code), school=school_facts(access, on=on),
-        school_year=f"{year[:4]} – {year[5:]}", place=place_of(access, on=on),
-        cover_date=f"tháng {on.month} năm {on.year}", council=council(access), stages=stages,
-        conclusion=_conclusion(results, report), evidence=evidence_groups(access),
+        generation="tt57" if tt57 else "2018",
+        edition_id=cycle.edition_code,
+        edition_title=edition_label(cycle.edition_code),
+        school=school_facts(access, on=on),
+        school_year=f"{year[:4]} – {year[5:]}",
+        place=place_of(access, on=on),
+        cover_date=f"tháng {on.month} năm {on.year}",
+        council=council(access),
+        stages=stages,
+        conclusion=_conclusion(results, report),
+        evidence=evidence_groups(access),
         approval=head_signature(access, on=on) if tt57 else council_signature(access),
         abbreviations=tuple(Abbreviation(short=a["short"], meaning=a["long"]) for a in cycle.abbreviations),
-        introduction=Introduction() if tt57 else Introduction(
-            situation_html=report.get("situation", ""), purpose_html=report.get("purpose", ""),
-            process_html=report.get("process", "")),
+        introduction=Introduction()
+        if tt57
+        else Introduction(
+            situation_html=report.get("situation", ""),
+            purpose_html=report.get("purpose", ""),
+            process_html=report.get("process", ""),
+        ),
         overview=_overview(report) if tt57 else Overview(),
         level_4=tuple(level_4_part(access, s) for s in sheets if s.kind == "level_4"),
-        level_4_closing_html=report.get("level_4_closing", ""), figures=figure_tables(access),
+        level_4_closing_html=report.get("level_4_closing", ""),
+        figures=figure_tables(access),
     )
 
 
-def _stages(access: CycleAccess, sheets: list[CriterionSheet], results: CycleResult,
-            texts: dict[tuple[str, str], Narrative]) -> tuple[StagePart, ...]:
+def _stages(
+    access: CycleAccess, sheets: list[CriterionSheet], results: CycleResult, texts: dict[tuple[str, str], Narrative]
+) -> tuple[StagePart, ...]:
     improvements = by_subject(improvements_of(access))
     parts = []
     many = len(access.cycle.stages) > 1
@@ -73,48 +85,78 @@ def _stages(access: CycleAccess, sheets: list[CriterionSheet], results: CycleRes
         for standard in access.catalog.standards:
             narrative = texts.get((stage, f"standard:{standard.code}"))
             words = narrative.texts if narrative else {}
-            standards.append(StandardPart(
-                code=standard.code, title=standard.title,
-                criteria=tuple(criterion_part(access, rows[c.code], results, improvements) for c in standard.criteria),
-                opening_html=words.get("opening", ""), closing_html=words.get("closing", ""),
-                strengths_html=words.get("strengths", ""), weaknesses_html=words.get("weaknesses", ""),
-                causes_html=words.get("causes", ""), trend_html=words.get("trend", ""),
-                priorities_html=words.get("priorities", ""),
-                improvement_rows=tuple(improvement_row(i)
-                                       for i in improvements.get((stage, f"standard:{standard.code}"), ()))))
+            standards.append(
+                StandardPart(
+                    code=standard.code,
+                    title=standard.title,
+                    criteria=tuple(
+                        criterion_part(access, rows[c.code], results, improvements) for c in standard.criteria
+                    ),
+                    opening_html=words.get("opening", ""),
+                    closing_html=words.get("closing", ""),
+                    strengths_html=words.get("strengths", ""),
+                    weaknesses_html=words.get("weaknesses", ""),
+                    causes_html=words.get("causes", ""),
+                    trend_html=words.get("trend", ""),
+                    priorities_html=words.get("priorities", ""),
+                    improvement_rows=tuple(
+                        improvement_row(i) for i in improvements.get((stage, f"standard:{standard.code}"), ())
+                    ),
+                )
+            )
         result = results.by_stage[stage]
-        parts.append(StagePart(standards=tuple(standards), label=STAGE_LABELS[stage] if many else "",
-                               level_reached=result.school_level if results.decided else None))
+        parts.append(
+            StagePart(
+                standards=tuple(standards),
+                label=STAGE_LABELS[stage] if many else "",
+                level_reached=result.school_level if results.decided else None,
+            )
+        )
     return tuple(parts)
 
 
 def _conclusion(results: CycleResult, report: dict[str, str]) -> Conclusion:
     decided = results.decided
     return Conclusion(
-        level_reached=results.school_level if decided else None, general_html=report.get("general", ""),
+        level_reached=results.school_level if decided else None,
+        general_html=report.get("general", ""),
         accreditation_level=results.school.accreditation_level if decided else None,
         national_standard_degree=results.school.national_standard if decided else None,
-        to_department_html=report.get("to_department", ""), to_committee_html=report.get("to_committee", ""),
-        to_others_html=report.get("to_others", ""))
+        to_department_html=report.get("to_department", ""),
+        to_committee_html=report.get("to_committee", ""),
+        to_others_html=report.get("to_others", ""),
+    )
 
 
 def _overview(report: dict[str, str]) -> Overview:
     return Overview(
-        local_context_html=report.get("local_context", ""), advantages_html=report.get("advantages", ""),
-        difficulties_html=report.get("difficulties", ""), learners_html=report.get("learners", ""),
-        purpose_html=report.get("purpose", ""), scope_html=report.get("scope", ""),
-        period_html=report.get("period", ""), planning_html=report.get("planning", ""),
-        organisation_html=report.get("organisation", ""), review_html=report.get("review", ""),
-        confirmation_html=report.get("confirmation", ""))
+        local_context_html=report.get("local_context", ""),
+        advantages_html=report.get("advantages", ""),
+        difficulties_html=report.get("difficulties", ""),
+        learners_html=report.get("learners", ""),
+        purpose_html=report.get("purpose", ""),
+        scope_html=report.get("scope", ""),
+        period_html=report.get("period", ""),
+        planning_html=report.get("planning", ""),
+        organisation_html=report.get("organisation", ""),
+        review_html=report.get("review", ""),
+        confirmation_html=report.get("confirmation", ""),
+    )
 
 
 def report_docx(access: CycleAccess, *, on: date) -> bytes:
     """The report as it stands today: a published cycle gives its newest published file, else a draft."""
-    published = PublishedReport.objects.filter(cycle=access.cycle).select_related("document").order_by("-number").first()
+    published = (
+        PublishedReport.objects.filter(cycle=access.cycle).select_related("document").order_by("-number").first()
+    )
     if published is not None:
         with open_stored(published.document) as handle:
             return handle.read()
-    return render(form_bytes(access, "bao-cao"), report_context(access, on=document_day(access, "bao-cao", today=on)).to_dict(), on=on)
+    return render(
+        form_bytes(access, "bao-cao"),
+        report_context(access, on=document_day(access, "bao-cao", today=on)).to_dict(),
+        on=on,
+    )
 
 
 def publish(*, actor: Actor, now: datetime, cycle_id: int) -> PublishedReport:

@@ -29,14 +29,26 @@ def school_facts(access: CycleAccess, *, on: date) -> SchoolFacts:
     head = people.head_post(unit_id=access.cycle.school_id, on=on)
     sites = [s for s in facts.sites if s.kind == "site"]
     return SchoolFacts(
-        name=facts.name, former_name=", ".join(facts.former_names), managing_body=facts.managing_body,
-        school_type_label=facts.school_type_label, ownership=facts.ownership, province=facts.province_name,
-        district=facts.district_name or "", commune=facts.commune_name, address=facts.address,
-        stages_label=", ".join(facts.stage_labels), founded_year=facts.founded_year,
-        principal=head.account.full_name if head else "", phone=facts.phone, email=facts.email,
-        website=facts.website, sites_count=len(sites) or (1 if facts.sites else None),
-        is_specialised=facts.specialised, has_foreign_partner=facts.foreign_link,
-        is_disadvantaged_area=facts.disadvantaged, is_especially_disadvantaged=facts.especially_disadvantaged,
+        name=facts.name,
+        former_name=", ".join(facts.former_names),
+        managing_body=facts.managing_body,
+        school_type_label=facts.school_type_label,
+        ownership=facts.ownership,
+        province=facts.province_name,
+        district=facts.district_name or "",
+        commune=facts.commune_name,
+        address=facts.address,
+        stages_label=", ".join(facts.stage_labels),
+        founded_year=facts.founded_year,
+        principal=head.account.full_name if head else "",
+        phone=facts.phone,
+        email=facts.email,
+        website=facts.website,
+        sites_count=len(sites) or (1 if facts.sites else None),
+        is_specialised=facts.specialised,
+        has_foreign_partner=facts.foreign_link,
+        is_disadvantaged_area=facts.disadvantaged,
+        is_especially_disadvantaged=facts.especially_disadvantaged,
         scale=_scale(access),
     )
 
@@ -67,8 +79,9 @@ def person(row: Participant) -> Person:
 
 def council(access: CycleAccess) -> tuple[Person, ...]:
     """The council in the order chair, vice-chair, secretary, members."""
-    seats = sorted((p for p in access.participants if p.council_role),
-                   key=lambda p: (_ORDER[p.council_role], p.position))
+    seats = sorted(
+        (p for p in access.participants if p.council_role), key=lambda p: (_ORDER[p.council_role], p.position)
+    )
     return tuple(person(p) for p in seats)
 
 
@@ -81,8 +94,9 @@ def head_signature(access: CycleAccess, *, on: date) -> SignatureBlock:
 def council_signature(access: CycleAccess) -> SignatureBlock:
     """TM. HỘI ĐỒNG – CHỦ TỊCH."""
     chair = next((p for p in access.participants if p.council_role == "chair"), None)
-    return SignatureBlock(title="CHỦ TỊCH", authority_lines=("TM. HỘI ĐỒNG TỰ ĐÁNH GIÁ",),
-                          name=chair.full_name if chair else "")
+    return SignatureBlock(
+        title="CHỦ TỊCH", authority_lines=("TM. HỘI ĐỒNG TỰ ĐÁNH GIÁ",), name=chair.full_name if chair else ""
+    )
 
 
 def issued(access: CycleAccess, kind: str) -> IssuedDocument | None:
@@ -115,12 +129,20 @@ def evidence_groups(access: CycleAccess, *, criterion: str = "") -> tuple[Eviden
     for row in rows:
         standard = access.catalog.standard_of(row.criterion)
         when = row.issued_on.strftime("%d/%m/%Y") if row.issued_on else ""
-        number = ", ".join(part for part in (f"Số {row.number}" if row.number else "", f"ngày {when}" if when else "")
-                           if part)
+        number = ", ".join(
+            part for part in (f"Số {row.number}" if row.number else "", f"ngày {when}" if when else "") if part
+        )
         kinds = sorted({f.extension.upper() for f in row.files})
         location = row.kept_at or (f"Tệp {', '.join(kinds)}, kho minh chứng điện tử của trường" if kinds else "")
-        groups.setdefault(f"Tiêu chuẩn {standard.code}. {standard.title}", []).append(EvidenceLine(
-            code=row.code.strip("[]"), name=row.subject, number_and_date=number, issuer=row.issuer, note=row.note,
-            location=location if not row.url else f"{location} {row.url}".strip(),
-            url=f"{base}/chu-ky/{access.cycle.pk}/minh-chung/{row.id}/" if base else row.url))
+        groups.setdefault(f"Tiêu chuẩn {standard.code}. {standard.title}", []).append(
+            EvidenceLine(
+                code=row.code.strip("[]"),
+                name=row.subject,
+                number_and_date=number,
+                issuer=row.issuer,
+                note=row.note,
+                location=location if not row.url else f"{location} {row.url}".strip(),
+                url=f"{base}/chu-ky/{access.cycle.pk}/minh-chung/{row.id}/" if base else row.url,
+            )
+        )
     return tuple(EvidenceGroup(title=title, lines=tuple(lines)) for title, lines in groups.items())

@@ -23,6 +23,6 @@ def cycle_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         try:
             return view(request, access, **kwargs)
         except PermissionDenied as refusal:
-            return render(request, "403.html", {"reason": str(refusal)}, status=403)
+            return render(request, "403.html", {"exception": str(refusal)}, status=403)
 
     return inner

@@ -38,16 +38,32 @@ def board(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     groups: dict[str, dict[str, Any]] = {}
     for card in shown:
         key = card.assignee or "Chưa phân công" if by == "nguoi" else card.standard
-        group = groups.setdefault(key, {"title": key, "note": card.assignee_note if by == "nguoi" else "",
-                                        "cells": {state: [] for state in SHEET.labels}})
+        group = groups.setdefault(
+            key,
+            {
+                "title": key,
+                "note": card.assignee_note if by == "nguoi" else "",
+                "cells": {state: [] for state in SHEET.labels},
+            },
+        )
         group["cells"][card.state].append(card)
-    return render(request, "self_assessment/board.html", {
-        "access": access, "cycle": access.cycle, "progress": progress, "results": results, "chips": chips,
-        "states": [(s, progress.counts[s]) for s in SHEET.labels], "findings": findings,
-        "groups": [{**g, "columns": list(g["cells"].items())} for g in groups.values()],
-        "blocking": sum(1 for f in findings if f.severity == "block"), "only": only,
-        "head": "Người phụ trách" if by == "nguoi" else "Tiêu chuẩn",
-    })
+    return render(
+        request,
+        "self_assessment/board.html",
+        {
+            "access": access,
+            "cycle": access.cycle,
+            "progress": progress,
+            "results": results,
+            "chips": chips,
+            "states": [(s, progress.counts[s]) for s in SHEET.labels],
+            "findings": findings,
+            "groups": [{**g, "columns": list(g["cells"].items())} for g in groups.values()],
+            "blocking": sum(1 for f in findings if f.severity == "block"),
+            "only": only,
+            "head": "Người phụ trách" if by == "nguoi" else "Tiêu chuẩn",
+        },
+    )
 
 
 def _chip(label: str, current: bool, count: int | None = None, **query: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
@@ -12,7 +12,13 @@ from kiemdinh.rooms.self_assessment.exports.report import report_docx
 from kiemdinh.rooms.self_assessment.forms import OfficialNumberForm
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.queries.documents import KINDS, NUMBERED, published_report, signed_copy_of
+from kiemdinh.rooms.self_assessment.queries.documents import (
+    KINDS,
+    NUMBERED,
+    documents_of,
+    published_report,
+    signed_copy_of,
+)
 from kiemdinh.rooms.self_assessment.use_cases import publication
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem
 from kiemdinh.services.documents import DocumentTemplateError
@@ -24,9 +30,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
-    return HttpResponse(content, headers={
-        "Content-Type": media_type, "Content-Disposition": content_disposition_header(True, name) or "attachment",
-        "Cache-Control": "private, no-store"})
+    return HttpResponse(
+        content,
+        headers={
+            "Content-Type": media_type,
+            "Content-Disposition": content_disposition_header(True, name) or "attachment",
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 @cycle_page
@@ -40,15 +51,20 @@ def download(request: HttpRequest, access: CycleAccess, kind: str) -> HttpRespon
     try:
         if kind == "minh-chung-xlsx":
             box = request.GET.get("hop", "")
-            content = papers.evidence_xlsx(access, criterion=request.GET.get("tieu-chi", ""),
-                                           search=request.GET.get("q", ""), box=int(box) if box.isdigit() else None)
+            content = papers.evidence_xlsx(
+                access,
+                criterion=request.GET.get("tieu-chi", ""),
+                search=request.GET.get("q", ""),
+                box=int(box) if box.isdigit() else None,
+            )
             return _file(content, f"{stem}.xlsx", XLSX)
         if kind == "phieu":
             criterion, standard = request.GET.get("tieu-chi", ""), request.GET.get("tieu-chuan", "")
             if criterion and criterion not in {c.code for c in access.catalog.criteria}:
                 raise Http404
-            content = papers.sheets_docx(access, on=on, criterion=criterion, standard=standard,
-                                         stage=request.GET.get("cap", ""))
+            content = papers.sheets_docx(
+                access, on=on, criterion=criterion, standard=standard, stage=request.GET.get("cap", "")
+            )
             stem += f"-{criterion}" if criterion else f"-tieu-chuan-{standard}" if standard else ""
         elif kind == "quyet-dinh":
             content = papers.decision_docx(access, on=on)
@@ -80,17 +96,25 @@ def register_number(request: HttpRequest, access: CycleAccess, kind: str) -> Htt
     if request.method != "POST":
         return redirect("self_assessment:report", cycle_id=access.cycle.pk)
     form = OfficialNumberForm(request.POST)
+    version = request.POST.get("version", "")
     if form.is_valid():
         try:
-            publication.register_number(actor=request.actor, now=request.now, cycle_id=access.cycle.pk, kind=kind,
-                                        version=int(request.POST.get("version") or 0), **form.cleaned_data)
+            publication.register_number(
+                actor=request.actor,
+                now=request.now,
+                cycle_id=access.cycle.pk,
+                kind=kind,
+                version=int(version) if version.isdigit() else 0,
+                **form.cleaned_data,
+            )
         except SelfAssessmentProblem as problem:
-            messages.error(request, str(problem))
+            form.add_error(None, str(problem))
         else:
             messages.success(request, f"Đã vào số {KINDS[kind][0].lower()}.")
-    else:
-        messages.error(request, "Ngày ký chưa đúng. Hãy nhập như 21/11/2026.")
-    return redirect("self_assessment:report", cycle_id=access.cycle.pk)
+            return redirect("self_assessment:report", cycle_id=access.cycle.pk)
+    current = next(d for d in documents_of(access) if d.kind == kind)
+    context = {"access": access, "cycle": access.cycle, "form": form, "document": current}
+    return render(request, "self_assessment/document_number.html", context, status=422)
 
 
 @cycle_page
@@ -114,12 +138,16 @@ def _attach(request: HttpRequest, access: CycleAccess, kind: str) -> HttpRespons
         messages.error(request, "Chưa chọn tệp bản đã ký.")
         return redirect("self_assessment:report", cycle_id=access.cycle.pk)
     try:
-        publication.attach_signed_copy(actor=request.actor, now=request.now, cycle_id=access.cycle.pk, kind=kind,
-                                       name=upload.name or "", stream=upload.file)
+        publication.attach_signed_copy(
+            actor=request.actor,
+            now=request.now,
+            cycle_id=access.cycle.pk,
+            kind=kind,
+            name=upload.name or "",
+            stream=upload.file,
+        )
     except (RefusedFile, SelfAssessmentProblem) as problem:
         messages.error(request, str(problem))
     else:
         messages.success(request, "Đã đính kèm bản đã ký.")
     return redirect("self_assessment:report", cycle_id=access.cycle.pk)
-
-

@@ -46,23 +46,38 @@ def register(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     everything = evidence.codes_of(set_id=set_id)
     uncited = sum(1 for row in everything if row.code not in cited)
     rows, _ = evidence.list_items(
-        set_id=set_id, criterion=query["tieu-chi"], search=query["q"],
-        box=int(query["hop"]) if query["hop"].isdecimal() else None)
+        set_id=set_id,
+        criterion=query["tieu-chi"],
+        search=query["q"],
+        box=int(query["hop"]) if query["hop"].isdecimal() else None,
+    )
     if query["trich"] == "chua":
         rows = [row for row in rows if row.code not in cited]
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     boxes = evidence.boxes_of(set_id=set_id)
     without = criteria_without_evidence(access)
     decision = access.may("edit_evidence")
-    return render(request, "self_assessment/evidence.html", {
-        "access": access, "cycle": access.cycle, "page": page, "query": query, "total": len(everything),
-        "criterion": query["tieu-chi"],
-        "uncited": uncited, "boxes": boxes, "without": without, "may_edit": bool(decision),
-        "why_not": decision.reason, "narrowed": any(query.values()),
-        "rows": [(row, row.code in cited) for row in page.object_list],
-        "criteria": [(s, s.criteria) for s in access.catalog.standards],
-        "chips": _chips(query, len(everything), uncited, boxes),
-    })
+    return render(
+        request,
+        "self_assessment/evidence.html",
+        {
+            "access": access,
+            "cycle": access.cycle,
+            "page": page,
+            "query": query,
+            "total": len(everything),
+            "criterion": query["tieu-chi"],
+            "uncited": uncited,
+            "boxes": boxes,
+            "without": without,
+            "may_edit": bool(decision),
+            "why_not": decision.reason,
+            "narrowed": any(query.values()),
+            "rows": [(row, row.code in cited) for row in page.object_list],
+            "criteria": [(s, s.criteria) for s in access.catalog.standards],
+            "chips": _chips(query, len(everything), uncited, boxes),
+        },
+    )
 
 
 def _chips(query: dict[str, str], total: int, uncited: int, boxes: list[tuple[int, int]]) -> list[dict[str, Any]]:
@@ -72,20 +87,36 @@ def _chips(query: dict[str, str], total: int, uncited: int, boxes: list[tuple[in
         current = query["hop"] == extra.get("hop", "") and query["trich"] == extra.get("trich", "")
         return {"label": label, "count": count, "current": current, "url": "?" + urlencode(kept | extra)}
 
-    return [chip("Tất cả", total), chip("Chưa trích", uncited, trich="chua"),
-            *(chip(f"Hộp H{box}", count, hop=str(box)) for box, count in boxes)]
+    return [
+        chip("Tất cả", total),
+        chip("Chưa trích", uncited, trich="chua"),
+        *(chip(f"Hộp H{box}", count, hop=str(box)) for box, count in boxes),
+    ]
 
 
 class EvidenceForm(NewDocumentForm):
     """A new document with files, and the criterion that it serves."""
 
-    criterion = forms.ChoiceField(label="Tiêu chí", error_messages={
-        "required": "Hãy chọn tiêu chí.", "invalid_choice": "Tiêu chí này không có trong bộ quy định của chu kỳ."})
+    criterion = forms.ChoiceField(
+        label="Tiêu chí",
+        error_messages={
+            "required": "Hãy chọn tiêu chí.",
+            "invalid_choice": "Tiêu chí này không có trong bộ quy định của chu kỳ.",
+        },
+    )
     box = forms.IntegerField(
-        label="Số hộp", required=False, min_value=1, max_value=999,
-        help_text="Để trống thì lấy số của tiêu chuẩn.", widget=forms.NumberInput(attrs={"class": "input--short"}),
-        error_messages={"invalid": "Số hộp phải là số nguyên từ 1.", "min_value": "Số hộp phải từ 1 trở lên.",
-                        "max_value": "Số hộp quá lớn."})
+        label="Số hộp",
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text="Để trống thì lấy số của tiêu chuẩn.",
+        widget=forms.NumberInput(attrs={"class": "input--short"}),
+        error_messages={
+            "invalid": "Số hộp phải là số nguyên từ 1.",
+            "min_value": "Số hộp phải từ 1 trở lên.",
+            "max_value": "Số hộp quá lớn.",
+        },
+    )
 
     def __init__(self, *args: Any, choices: list[CriterionChoice], with_box: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,8 +137,13 @@ def add(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     chosen = _choice(choices, request.POST.get("gan") or request.GET.get("tieu-chi", ""))
     if request.method == "POST" and request.POST.get("viec") == "chon":
         return _attach(request, access, chosen)
-    form = EvidenceForm(request.POST or None, request.FILES or None, choices=choices,
-                        with_box=_with_box(access), initial={"criterion": chosen.value if chosen else ""})
+    form = EvidenceForm(
+        request.POST or None,
+        request.FILES or None,
+        choices=choices,
+        with_box=_with_box(access),
+        initial={"criterion": chosen.value if chosen else ""},
+    )
     if request.method == "POST" and form.is_valid():
         answer = _add(request, access, form, _choice(choices, form.cleaned_data["criterion"]))
         if answer is not None:
@@ -115,10 +151,20 @@ def add(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     if request.method == "POST" and wants_json(request):
         return JsonResponse({"errors": form_errors(form)}, status=422)
     search = request.GET.get("q", "").strip()
-    return render(request, "self_assessment/evidence_add.html", {
-        "access": access, "cycle": access.cycle, "form": form, "chosen": chosen, "choices": choices,
-        "search": search, **_existing(access, chosen, search),
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "self_assessment/evidence_add.html",
+        {
+            "access": access,
+            "cycle": access.cycle,
+            "form": form,
+            "chosen": chosen,
+            "choices": choices,
+            "search": search,
+            **_existing(access, chosen, search),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 def _with_box(access: CycleAccess) -> bool:
@@ -142,8 +188,9 @@ def _existing(access: CycleAccess, chosen: CriterionChoice | None, search: str) 
     return {"coded": coded[:20], "uncoded": uncoded}
 
 
-def _add(request: HttpRequest, access: CycleAccess, form: EvidenceForm,
-         choice: CriterionChoice | None) -> HttpResponse | None:
+def _add(
+    request: HttpRequest, access: CycleAccess, form: EvidenceForm, choice: CriterionChoice | None
+) -> HttpResponse | None:
     """Registers the document with its code; None when the form has to be shown again."""
     if choice is None:
         raise Http404
@@ -151,9 +198,17 @@ def _add(request: HttpRequest, access: CycleAccess, form: EvidenceForm,
     facts = {k: form.cleaned_data[k] for k in ("subject", "number", "issued_on", "issuer", "kept_at", "url", "note")}
     try:
         added = add_evidence(
-            actor=request.actor, now=request.now, school_id=access.cycle.school_id, document=NewDocument(**facts),
-            uploads=uploads, refused=refused, set_id=access.cycle.evidence_set_id, criterion=choice.code,
-            stage=choice.stage, box=form.cleaned_data.get("box"))
+            actor=request.actor,
+            now=request.now,
+            school_id=access.cycle.school_id,
+            document=NewDocument(**facts),
+            uploads=uploads,
+            refused=refused,
+            set_id=access.cycle.evidence_set_id,
+            criterion=choice.code,
+            stage=choice.stage,
+            box=form.cleaned_data.get("box"),
+        )
     except NothingTaken as problem:
         for sentence in problem.refused:
             form.add_error("files", sentence)
@@ -174,8 +229,14 @@ def _attach(request: HttpRequest, access: CycleAccess, choice: CriterionChoice |
         messages.error(request, "Hãy chọn văn bản và tiêu chí cần gắn.")
         return redirect("self_assessment:add_evidence", cycle_id=access.cycle.pk)
     try:
-        item = give_code(actor=request.actor, now=request.now, set_id=access.cycle.evidence_set_id,
-                         document_id=int(document), criterion=choice.code, stage=choice.stage)
+        item = give_code(
+            actor=request.actor,
+            now=request.now,
+            set_id=access.cycle.evidence_set_id,
+            document_id=int(document),
+            criterion=choice.code,
+            stage=choice.stage,
+        )
     except EvidenceProblem as problem:
         messages.error(request, str(problem))
         return redirect(f"{reverse('self_assessment:add_evidence', args=[access.cycle.pk])}?tieu-chi={choice.value}")
@@ -204,51 +265,98 @@ def item(request: HttpRequest, access: CycleAccess, item_id: int) -> HttpRespons
     may_open = bool(evidence.may(actor=request.actor, action="download", school_id=access.cycle.school_id))
     files = evidence.file_history(document_id=row.document_id) if may_open else []
     used = [c for c in choices if (c.code, c.stage) in row.use_keys]
-    return render(request, "self_assessment/evidence_item.html", {
-        "access": access, "cycle": access.cycle, "item": row, "may_edit": bool(decision), "why_not": decision.reason,
-        "may_open": may_open, "files": files, "files_form": FilesForm(), "used": used,
-        "others": [c for c in choices if c not in used], "places": places_citing(access, code=row.code),
-        "shown": evidence.file_to_show([f.file for f in files], request.GET.get("tep", "")),
-    })
+    return render(
+        request,
+        "self_assessment/evidence_item.html",
+        {
+            "access": access,
+            "cycle": access.cycle,
+            "item": row,
+            "may_edit": bool(decision),
+            "why_not": decision.reason,
+            "may_open": may_open,
+            "files": files,
+            "files_form": FilesForm(),
+            "used": used,
+            "others": [c for c in choices if c not in used],
+            "places": places_citing(access, code=row.code),
+            "shown": evidence.file_to_show([f.file for f in files], request.GET.get("tep", "")),
+        },
+    )
 
 
-def _attach_item(request: HttpRequest, access: CycleAccess, row: evidence.EvidenceRow,
-                 choice: CriterionChoice) -> HttpResponse:
+def _attach_item(
+    request: HttpRequest, access: CycleAccess, row: evidence.EvidenceRow, choice: CriterionChoice
+) -> HttpResponse:
     try:
-        give_code(actor=request.actor, now=request.now, set_id=access.cycle.evidence_set_id,
-                  document_id=row.document_id, criterion=choice.code, stage=choice.stage)
+        give_code(
+            actor=request.actor,
+            now=request.now,
+            set_id=access.cycle.evidence_set_id,
+            document_id=row.document_id,
+            criterion=choice.code,
+            stage=choice.stage,
+        )
         messages.success(request, f"{row.code} đã gắn thêm vào tiêu chí {choice.code}.")
     except EvidenceProblem as problem:
         messages.error(request, str(problem))
     return redirect(_item_url(access, row.id))
 
 
-def _withdraw(request: HttpRequest, access: CycleAccess, row: evidence.EvidenceRow,
-              choice: CriterionChoice) -> HttpResponse:
+def _withdraw(
+    request: HttpRequest, access: CycleAccess, row: evidence.EvidenceRow, choice: CriterionChoice
+) -> HttpResponse:
     """Asks first, saying what is lost; then takes the item off the criterion."""
     last = len(row.use_keys) == 1
     if request.POST.get("chac") != "1":
-        return render(request, "self_assessment/evidence_withdraw.html", {
-            "access": access, "cycle": access.cycle, "item": row, "choice": choice, "last": last,
-            "cited": row.code in cited_in_sheets(access, criterion=choice.code)})
+        return render(
+            request,
+            "self_assessment/evidence_withdraw.html",
+            {
+                "access": access,
+                "cycle": access.cycle,
+                "item": row,
+                "choice": choice,
+                "last": last,
+                "cited": row.code in cited_in_sheets(access, criterion=choice.code),
+            },
+        )
     try:
-        withdraw_use(actor=request.actor, now=request.now, set_id=access.cycle.evidence_set_id, item_id=row.id,
-                     criterion=choice.code, stage=choice.stage)
+        withdraw_use(
+            actor=request.actor,
+            now=request.now,
+            set_id=access.cycle.evidence_set_id,
+            item_id=row.id,
+            criterion=choice.code,
+            stage=choice.stage,
+        )
     except EvidenceProblem as problem:
         messages.error(request, str(problem))
         return redirect(_item_url(access, row.id))
     messages.success(request, f"Đã rút {row.code} khỏi tiêu chí {choice.code}.")
-    return redirect("self_assessment:evidence", cycle_id=access.cycle.pk) if last else redirect(
-        _item_url(access, row.id))
+    return (
+        redirect("self_assessment:evidence", cycle_id=access.cycle.pk) if last else redirect(_item_url(access, row.id))
+    )
 
 
 @cycle_page
 def pick(request: HttpRequest, access: CycleAccess) -> JsonResponse:
     """At most twelve codes for the editor: ?q=&tieu-chi= → {items: [{code, subject, date, cited}]}."""
     criterion = request.GET.get("tieu-chi", "")
-    rows = evidence.pick_codes(set_id=access.cycle.evidence_set_id, criterion=criterion,
-                               search=request.GET.get("q", ""), limit=PICK_LIMIT)
+    rows = evidence.pick_codes(
+        set_id=access.cycle.evidence_set_id, criterion=criterion, search=request.GET.get("q", ""), limit=PICK_LIMIT
+    )
     cited = cited_in_sheets(access, criterion=criterion) if criterion else cited_in_cycle(access)
-    return JsonResponse({"items": [
-        {"code": row.code, "subject": row.subject, "date": format_date(row.issued_on) if row.issued_on else "",
-         "cited": row.code in cited} for row in rows]})
+    return JsonResponse(
+        {
+            "items": [
+                {
+                    "code": row.code,
+                    "subject": row.subject,
+                    "date": format_date(row.issued_on) if row.issued_on else "",
+                    "cited": row.code in cited,
+                }
+                for row in rows
+            ]
+        }
+    )

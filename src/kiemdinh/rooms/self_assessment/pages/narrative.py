@@ -10,7 +10,7 @@ from django.utils import timezone
 from kiemdinh.rooms.self_assessment.forms import ImprovementForm, posted_texts
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.queries.sheet_view import field_label, text_view
+from kiemdinh.rooms.self_assessment.queries.sheet_view import field_label, text_view, texts_posted
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, improvements_of, narrative_for
 from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
@@ -25,55 +25,136 @@ def standard(request: HttpRequest, access: CycleAccess, code: str) -> HttpRespon
         raise Http404
     stage = request.GET.get("cap", "") or (access.cycle.stages[0] if access.cycle.stages else "")
     title = f"Tiêu chuẩn {found.code}: {found.title}"
-    return _texts(request, access, f"standard:{code}", stage, title,
-                  STANDARD_FIELDS[access.catalog.generation], with_improvements=access.catalog.generation == "tt57")
+    return _texts(
+        request,
+        access,
+        f"standard:{code}",
+        stage,
+        title,
+        STANDARD_FIELDS[access.catalog.generation],
+        with_improvements=access.catalog.generation == "tt57",
+    )
 
 
 @cycle_page
 def report_texts(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     """Đặt vấn đề, kết luận (2018) or tổng quan, kết luận (TT 57)."""
-    return _texts(request, access, "report", "", "Phần mở đầu và kết luận của báo cáo",
-                  REPORT_FIELDS[access.catalog.generation], with_improvements=False)
+    return _texts(
+        request,
+        access,
+        "report",
+        "",
+        "Phần mở đầu và kết luận của báo cáo",
+        REPORT_FIELDS[access.catalog.generation],
+        with_improvements=False,
+    )
 
 
-def _texts(request: HttpRequest, access: CycleAccess, subject: str, stage: str, title: str,
-           fields: tuple[Any, ...], *, with_improvements: bool) -> HttpResponse:
+def _texts(
+    request: HttpRequest,
+    access: CycleAccess,
+    subject: str,
+    stage: str,
+    title: str,
+    fields: tuple[Any, ...],
+    *,
+    with_improvements: bool,
+) -> HttpResponse:
     row = narrative_for(access, subject=subject, stage=stage)
+    problem = ""
     if request.method == "POST":
-        return _save(request, access, row, subject, stage)
+        answer = _save(request, access, row, subject, stage)
+        if isinstance(answer, HttpResponse):
+            return answer
+        problem = answer
     decision = access.may("edit_texts")
-    return render(request, "self_assessment/narrative.html", {
-        "access": access, "cycle": access.cycle, "title": title, "row": row, "stage_label": STAGE_LABELS.get(stage, ""),
-        "texts": [text_view(row, f.key, f.label, f.help) for f in fields], "may_edit": bool(decision),
-        "why_not": decision.reason, "subject": subject, "stage": stage, "with_improvements": with_improvements,
-        "improvements": improvements_of(access, subject=subject, stage=stage) if with_improvements else [],
-        "improvement_form": ImprovementForm(prefix="moi") if with_improvements else None,
-    })
+    texts = tuple(text_view(row, f.key, f.label, f.help) for f in fields)
+    return render(
+        request,
+        "self_assessment/narrative.html",
+        {
+            "access": access,
+            "cycle": access.cycle,
+            "title": title,
+            "row": row,
+            "stage_label": STAGE_LABELS.get(stage, ""),
+            "texts": texts_posted(texts, request.POST) if problem else texts,
+            "problem": problem,
+            "may_edit": bool(decision),
+            "why_not": decision.reason,
+            "subject": subject,
+            "stage": stage,
+            "with_improvements": with_improvements,
+            "improvements": improvements_of(access, subject=subject, stage=stage) if with_improvements else [],
+            "improvement_form": ImprovementForm(prefix="moi") if with_improvements else None,
+        },
+        status=422 if problem else 200,
+    )
 
 
-def _save(request: HttpRequest, access: CycleAccess, row: Any, subject: str, stage: str) -> HttpResponse:
+def _save(request: HttpRequest, access: CycleAccess, row: Any, subject: str, stage: str) -> HttpResponse | str:
+    """Saves; an answer, or the problem in words for the page that comes back with what was typed."""
     wants_json = request.headers.get("Accept", "").startswith("application/json")
     try:
-        saved = save_narrative(actor=request.actor, now=request.now, cycle_id=access.cycle.pk, subject=subject,
-                               stage=stage, texts=posted_texts(request.POST, stored=row.texts))
+        saved = save_narrative(
+            actor=request.actor,
+            now=request.now,
+            cycle_id=access.cycle.pk,
+            subject=subject,
+            stage=stage,
+            texts=posted_texts(request.POST, stored=row.texts),
+        )
     except StaleText as stale:
         if wants_json:
-            return JsonResponse({"conflicts": [{"field": c.field, "theirs": c.theirs, "mine": c.mine,
-                                                "version": c.version} for c in stale.conflicts]}, status=409)
+            return JsonResponse(
+                {
+                    "conflicts": [
+                        {"field": c.field, "theirs": c.theirs, "mine": c.mine, "version": c.version}
+                        for c in stale.conflicts
+                    ]
+                },
+                status=409,
+            )
         keys = {c.field for c in stale.conflicts}
-        return render(request, "self_assessment/merge.html", {
-            "access": access, "cycle": access.cycle, "row": row, "action": request.get_full_path(),
-            "conflicts": [{"field": c.field, "label": field_label(c.field), "theirs": c.theirs, "mine": c.mine,
-                           "version": c.version, "edit": row.edits.get(c.field, {})} for c in stale.conflicts],
-            "posted": [(k, v) for k, v in request.POST.items()
-                       if k != "csrfmiddlewaretoken" and k.split("__")[0] not in keys]}, status=409)
+        return render(
+            request,
+            "self_assessment/merge.html",
+            {
+                "access": access,
+                "cycle": access.cycle,
+                "row": row,
+                "action": request.get_full_path(),
+                "conflicts": [
+                    {
+                        "field": c.field,
+                        "label": field_label(c.field),
+                        "theirs": c.theirs,
+                        "mine": c.mine,
+                        "version": c.version,
+                        "edit": row.edits.get(c.field, {}),
+                    }
+                    for c in stale.conflicts
+                ],
+                "posted": [
+                    (k, v)
+                    for k, v in request.POST.items()
+                    if k != "csrfmiddlewaretoken" and k.split("__")[0] not in keys
+                ],
+            },
+            status=409,
+        )
     except SelfAssessmentProblem as problem:
         if wants_json:
             return JsonResponse({"problem": str(problem)}, status=422)
-        messages.error(request, str(problem))
-        return redirect(request.get_full_path())
+        return str(problem)
     if wants_json:
-        return JsonResponse({"saved_at": timezone.localtime(saved.saved_at).strftime("%H:%M"),
-                             "versions": saved.versions, "verdict": "", "tallies": {}})
+        return JsonResponse(
+            {
+                "saved_at": timezone.localtime(saved.saved_at).strftime("%H:%M"),
+                "versions": saved.versions,
+                "verdict": "",
+                "tallies": {},
+            }
+        )
     messages.success(request, "Đã lưu.")
     return redirect(request.get_full_path())

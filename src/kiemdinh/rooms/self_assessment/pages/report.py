@@ -15,7 +15,7 @@ from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.checks import findings_of
 from kiemdinh.rooms.self_assessment.queries.documents import documents_of
-from kiemdinh.rooms.self_assessment.queries.navigation import edition_label
+from kiemdinh.rooms.self_assessment.queries.navigation import edition_label, figures_query
 from kiemdinh.rooms.self_assessment.queries.results import results_of
 from kiemdinh.rooms.self_assessment.queries.school_home import published_reports
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, narratives_of, progress_of, sheets_of
@@ -34,14 +34,26 @@ def report(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     findings = findings_of(access, sheets, results, counts) if access.cycle.state != PUBLISHED else []
     progress = progress_of(sheets, today=access.today)
     code = scopes.code_of(unit_id=access.cycle.school_id)
-    return render(request, "self_assessment/report.html", {
-        "access": access, "cycle": access.cycle, "results": results, "findings": findings, "progress": progress,
-        "blocking": [f for f in findings if f.severity == "block"], "edition": edition_label(access.cycle.edition_code),
-        "parts": _parts(access, code, progress), "documents": documents_of(access),
-        "published": published_reports(access), "may_publish": bool(access.may("publish")),
-        "may_register": bool(access.may("register_document")), "may_edit": bool(access.may("edit_texts")),
-        "levels": _level_table(access, results),
-    })
+    return render(
+        request,
+        "self_assessment/report.html",
+        {
+            "access": access,
+            "cycle": access.cycle,
+            "results": results,
+            "findings": findings,
+            "progress": progress,
+            "blocking": [f for f in findings if f.severity == "block"],
+            "edition": edition_label(access.cycle.edition_code),
+            "parts": _parts(access, code, progress),
+            "documents": documents_of(access),
+            "published": published_reports(access),
+            "may_publish": bool(access.may("publish")),
+            "may_register": bool(access.may("register_document")),
+            "may_edit": bool(access.may("edit_texts")),
+            "levels": _level_table(access, results),
+        },
+    )
 
 
 def _parts(access: CycleAccess, school_code: str, progress: Any) -> list[dict[str, Any]]:
@@ -52,21 +64,39 @@ def _parts(access: CycleAccess, school_code: str, progress: Any) -> list[dict[st
     wanted = REPORT_FIELDS[generation]
     done = sum(1 for f in wanted if row and row.texts.get(f.key))
     base = f"/chu-ky/{access.cycle.pk}/"
-    parts = [{"title": "Mở đầu và kết luận", "url": f"{base}noi-dung/", "done": done, "total": len(wanted)},
-             {"title": "Phần I. Cơ sở dữ liệu" if generation == "2018" else "Phụ lục: cơ sở dữ liệu",
-              "url": f"/truong/{school_code}/so-lieu/", "done": None, "total": None}]
+    parts = [
+        {"title": "Mở đầu và kết luận", "url": f"{base}noi-dung/", "done": done, "total": len(wanted)},
+        {
+            "title": "Phần I. Cơ sở dữ liệu" if generation == "2018" else "Phụ lục: cơ sở dữ liệu",
+            "url": f"/truong/{school_code}/so-lieu/{figures_query(access.cycle)}",
+            "done": None,
+            "total": None,
+        },
+    ]
     for stage in access.cycle.stages or [""]:
         for standard in access.catalog.standards:
             found = texts.get((stage, f"standard:{standard.code}"))
             fields = STANDARD_FIELDS[generation]
             written = sum(1 for f in fields if found and found.texts.get(f.key))
             label = f" ({STAGE_LABELS[stage]})" if stage else ""
-            parts.append({"title": f"Tiêu chuẩn {standard.code}. {standard.title}{label}", "done": written,
-                          "total": len(fields), "url": f"{base}tieu-chuan/{standard.code}/" + (
-                              f"?cap={stage}" if stage else "")})
+            parts.append(
+                {
+                    "title": f"Tiêu chuẩn {standard.code}. {standard.title}{label}",
+                    "done": written,
+                    "total": len(fields),
+                    "url": f"{base}tieu-chuan/{standard.code}/" + (f"?cap={stage}" if stage else ""),
+                }
+            )
     parts.append({"title": "Danh mục chữ viết tắt", "url": f"{base}bao-cao/viet-tat/", "done": None, "total": None})
-    parts.append({"title": "Phiếu tiêu chí", "note": "đã duyệt", "url": f"{base}tieu-chi/", "done": progress.counts["done"],
-                  "total": progress.total})
+    parts.append(
+        {
+            "title": "Phiếu tiêu chí",
+            "note": "đã duyệt",
+            "url": f"{base}tieu-chi/",
+            "done": progress.counts["done"],
+            "total": progress.total,
+        }
+    )
     return parts
 
 
@@ -102,15 +132,26 @@ def publish(request: HttpRequest, access: CycleAccess) -> HttpResponse:
 @cycle_page
 def abbreviations(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     """The list of abbreviations, edited as a whole."""
+    rows = [*access.cycle.abbreviations, {}, {}, {}]
+    problem = ""
     if request.method == "POST":
-        rows = list(zip(request.POST.getlist("tat"), request.POST.getlist("nghia"), strict=False))
+        typed = list(zip(request.POST.getlist("tat"), request.POST.getlist("nghia"), strict=False))
         try:
-            set_abbreviations(actor=request.actor, now=request.now, cycle_id=access.cycle.pk, rows=rows)
-        except SelfAssessmentProblem as problem:
-            messages.error(request, str(problem))
+            set_abbreviations(actor=request.actor, now=request.now, cycle_id=access.cycle.pk, rows=typed)
+        except SelfAssessmentProblem as refused:
+            problem, rows = str(refused), [{"short": short, "long": full} for short, full in typed]
         else:
             messages.success(request, "Đã lưu bảng chữ viết tắt.")
-        return redirect(reverse("self_assessment:abbreviations", args=[access.cycle.pk]))
-    return render(request, "self_assessment/abbreviations.html", {
-        "access": access, "cycle": access.cycle, "rows": [*access.cycle.abbreviations, {}, {}, {}],
-        "may_edit": bool(access.may("edit_texts"))})
+            return redirect(reverse("self_assessment:abbreviations", args=[access.cycle.pk]))
+    return render(
+        request,
+        "self_assessment/abbreviations.html",
+        {
+            "access": access,
+            "cycle": access.cycle,
+            "rows": rows,
+            "problem": problem,
+            "may_edit": bool(access.may("edit_texts")),
+        },
+        status=422 if problem else 200,
+    )

@@ -14,7 +14,7 @@ from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.forms import NewCycleForm
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, school_target
-from kiemdinh.rooms.self_assessment.queries.navigation import edition_label
+from kiemdinh.rooms.self_assessment.queries.navigation import edition_label, may_have_boxes
 from kiemdinh.rooms.self_assessment.queries.results import results_of
 from kiemdinh.rooms.self_assessment.queries.school_home import (
     cycles_of_school,
@@ -52,8 +52,9 @@ def school_home(request: HttpRequest, code: str) -> HttpResponse:
     facts = _school_or_404(request, code)
     cycles = cycles_of_school(actor=request.actor, school_id=facts.unit_id)
     access = open_newest(actor=request.actor, cycles=cycles, today=request.today)
-    may_create = CYCLE_PERMITS.decide(actor=request.actor, action="create",
-                                      target=school_target(actor=request.actor, school_id=facts.unit_id))
+    may_create = CYCLE_PERMITS.decide(
+        actor=request.actor, action="create", target=school_target(actor=request.actor, school_id=facts.unit_id)
+    )
     if access is None:
         return render(request, "self_assessment/school_empty.html", {"school": facts, "may_create": may_create})
     return _home(request, access, facts, cycles, may_create=bool(may_create))
@@ -67,25 +68,42 @@ def cycle_home(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     return _home(request, access, facts, cycles, may_create=False)
 
 
-def _home(request: HttpRequest, access: CycleAccess, facts: Any, cycles: list[Any], *,
-          may_create: bool) -> HttpResponse:
+def _home(
+    request: HttpRequest, access: CycleAccess, facts: Any, cycles: list[Any], *, may_create: bool
+) -> HttpResponse:
     sheets = sheets_of(access)
     results = results_of(access, sheets)
     progress = progress_of(sheets, today=request.today)
     filled = sum(1 for n in narratives_of(access).values() for t in n.texts.values() if t)
     legend = [{"state": s, "count": progress.counts[s]} for s in SHEET.labels]
-    tasks = [t for t in tasks_of(actor=request.actor, today=request.today)
-             if t.url.startswith(f"/chu-ky/{access.cycle.pk}/")]
-    return render(request, "self_assessment/school_home.html", {
-        "school": facts, "access": access, "cycle": access.cycle, "cycles": cycles, "progress": progress,
-        "steps": steps_of(access, sheets, filled, results), "ruler": ruler_groups(access, sheets), "legend": legend,
-        "results": results, "tasks": tasks[:5], "task_count": len(tasks), "headline": _headline(access, progress),
-        "weekday": f"{_WEEKDAYS[request.today.weekday()]}, {format_date(request.today)}",
-        "edition": edition_label(access.cycle.edition_code), "may_create": may_create,
-        "events": [e for e in latest_events(unit_id=access.cycle.school_id, limit=6)] if access.roles else [],
-        "published": published_reports(access), "may_open": bool(access.may("open")),
-        "days_left": (access.cycle.due_on - request.today).days if access.cycle.due_on else None,
-    })
+    tasks = [
+        t for t in tasks_of(actor=request.actor, today=request.today) if t.url.startswith(f"/chu-ky/{access.cycle.pk}/")
+    ]
+    return render(
+        request,
+        "self_assessment/school_home.html",
+        {
+            "school": facts,
+            "access": access,
+            "cycle": access.cycle,
+            "cycles": cycles,
+            "progress": progress,
+            "steps": steps_of(access, sheets, filled, results),
+            "ruler": ruler_groups(access, sheets),
+            "legend": legend,
+            "results": results,
+            "tasks": tasks[:5],
+            "task_count": len(tasks),
+            "headline": _headline(access, progress),
+            "weekday": f"{_WEEKDAYS[request.today.weekday()]}, {format_date(request.today)}",
+            "edition": edition_label(access.cycle.edition_code),
+            "may_create": may_create,
+            "events": latest_events(unit_id=access.cycle.school_id, limit=6) if access.roles else [],
+            "published": published_reports(access),
+            "may_open": bool(access.may("open")),
+            "days_left": (access.cycle.due_on - request.today).days if access.cycle.due_on else None,
+        },
+    )
 
 
 def _headline(access: CycleAccess, progress: Any) -> str:
@@ -107,8 +125,9 @@ def _headline(access: CycleAccess, progress: Any) -> str:
 def my_work(request: HttpRequest) -> HttpResponse:
     """Everything that waits for me, across all duties."""
     tasks = tasks_of(actor=request.actor, today=request.today)
-    return render(request, "self_assessment/my_work.html", {
-        "tasks": tasks, "late": sum(1 for t in tasks if t.late_days)})
+    return render(
+        request, "self_assessment/my_work.html", {"tasks": tasks, "late": sum(1 for t in tasks if t.late_days)}
+    )
 
 
 @login_required
@@ -118,6 +137,8 @@ def new_cycle(request: HttpRequest, code: str) -> HttpResponse:
     choice = regulations.choose_for_cycle(school_type=facts.school_type, on=request.today)
     years = [y.code for y in organisations.list_school_years(until=request.today)][:6]
     form = NewCycleForm(request.POST or None, years=years)
+    if choice.edition_id is None or not may_have_boxes(edition_id=choice.edition_id, on=request.today):
+        del form.fields["has_boxes"]
     if request.method == "POST" and form.is_valid():
         try:
             cycle = create_cycle(actor=request.actor, now=request.now, school_code=code, **form.cleaned_data)
@@ -126,10 +147,17 @@ def new_cycle(request: HttpRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, "Đã mở chu kỳ. Việc đầu tiên: lập hội đồng tự đánh giá.")
             return redirect("self_assessment:council", cycle_id=cycle.pk)
-    return render(request, "self_assessment/new_cycle.html", {
-        "school": facts, "form": form, "choice": choice,
-        "edition": edition_label(choice.edition_id or ""),
-    }, status=422 if form.errors else 200)
+    return render(
+        request,
+        "self_assessment/new_cycle.html",
+        {
+            "school": facts,
+            "form": form,
+            "choice": choice,
+            "edition": edition_label(choice.edition_id or ""),
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

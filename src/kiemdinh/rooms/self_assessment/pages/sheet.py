@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from kiemdinh.rooms.self_assessment.forms import ImprovementForm, posted_answers, posted_texts
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.queries.sheet_view import ruler_groups, sheet_view
+from kiemdinh.rooms.self_assessment.queries.sheet_view import ruler_groups, sheet_view, with_posted
 from kiemdinh.rooms.self_assessment.queries.sheets import sheet_for, sheets_of
 from kiemdinh.rooms.self_assessment.use_cases.improvements import (
     add_improvement as add_improvement_row,
@@ -43,16 +43,33 @@ def _sheet(request: HttpRequest, access: CycleAccess, criterion: str, *, kind: s
     if request.method == "POST":
         row = sheet_for(access, criterion=criterion, stage=stage, kind=kind)
         return _save(request, access, row)
+    return _show(request, access, criterion, kind=kind, stage=stage)
+
+
+def _show(
+    request: HttpRequest, access: CycleAccess, criterion: str, *, kind: str, stage: str, problem: str = ""
+) -> HttpResponse:
+    """The sheet's page; with a problem it keeps everything that was typed and says what is wrong."""
     rows = sheets_of(access)
     row = next((r for r in rows if r.criterion == criterion and r.stage == stage and r.kind == kind), None)
     if row is None:
         raise Http404
     view = sheet_view(access, row, rows)
-    return render(request, "self_assessment/sheet.html", {
-        "access": access, "cycle": access.cycle, "view": view,
-        "ruler": ruler_groups(access, rows, current=row),
-        "improvement_form": ImprovementForm(prefix="moi") if view.subject else None,
-    })
+    if problem:
+        view = with_posted(view, request.POST, *posted_answers(request.POST))
+    return render(
+        request,
+        "self_assessment/sheet.html",
+        {
+            "access": access,
+            "cycle": access.cycle,
+            "view": view,
+            "problem": problem,
+            "ruler": ruler_groups(access, rows, current=row),
+            "improvement_form": ImprovementForm(prefix="moi") if view.subject else None,
+        },
+        status=422 if problem else 200,
+    )
 
 
 def _save(request: HttpRequest, access: CycleAccess, row: Any) -> HttpResponse:
@@ -60,31 +77,57 @@ def _save(request: HttpRequest, access: CycleAccess, row: Any) -> HttpResponse:
     try:
         texts = posted_texts(request.POST, stored=row.texts)
         answers, reasons = posted_answers(request.POST)
-        saved = save_sheet(actor=request.actor, now=request.now, cycle_id=access.cycle.pk, sheet_id=row.pk,
-                           texts=texts, answers=answers, reasons=reasons, access=access,
-                           metrics={k[5:]: v for k, v in request.POST.items() if k.startswith("dl__")})
+        saved = save_sheet(
+            actor=request.actor,
+            now=request.now,
+            cycle_id=access.cycle.pk,
+            sheet_id=row.pk,
+            texts=texts,
+            answers=answers,
+            reasons=reasons,
+            access=access,
+            metrics={k[5:]: v for k, v in request.POST.items() if k.startswith("dl__")},
+        )
     except StaleText as stale:
-        context = {"access": access, "cycle": access.cycle, "row": row, "conflicts": _labelled(access, row, stale),
-                   "posted": _other_fields(request, stale), "action": request.get_full_path()}
+        context = {
+            "access": access,
+            "cycle": access.cycle,
+            "row": row,
+            "conflicts": _labelled(access, row, stale),
+            "posted": _other_fields(request, stale),
+            "action": request.get_full_path(),
+        }
         if wants_json:
-            return JsonResponse({"conflicts": [
-                {"field": c.field, "theirs": c.theirs, "mine": c.mine, "version": c.version}
-                for c in stale.conflicts]}, status=409)
+            return JsonResponse(
+                {
+                    "conflicts": [
+                        {"field": c.field, "theirs": c.theirs, "mine": c.mine, "version": c.version}
+                        for c in stale.conflicts
+                    ]
+                },
+                status=409,
+            )
         return render(request, "self_assessment/merge.html", context, status=409)
     except SelfAssessmentProblem as problem:
         if wants_json:
             return JsonResponse({"problem": str(problem)}, status=422)
-        messages.error(request, str(problem))
-        return redirect(request.get_full_path())
+        return _show(request, access, row.criterion, kind=row.kind, stage=row.stage, problem=str(problem))
     if wants_json:
         view = sheet_view(access, sheet_for(access, criterion=row.criterion, stage=row.stage, kind=row.kind), None)
-        return JsonResponse({
-            "saved_at": timezone.localtime(saved.saved_at).strftime("%H:%M"), "versions": saved.versions,
-            "verdict": render_to_string("self_assessment/sheet_verdict.html", {"view": view, "cycle": access.cycle}),
-            "tallies": {str(level.number): render_to_string("self_assessment/sheet_tally.html", {"level": level})
-                        for level in view.levels},
-            "work_state": saved.work_state,
-        })
+        return JsonResponse(
+            {
+                "saved_at": timezone.localtime(saved.saved_at).strftime("%H:%M"),
+                "versions": saved.versions,
+                "verdict": render_to_string(
+                    "self_assessment/sheet_verdict.html", {"view": view, "cycle": access.cycle}
+                ),
+                "tallies": {
+                    str(level.number): render_to_string("self_assessment/sheet_tally.html", {"level": level})
+                    for level in view.levels
+                },
+                "work_state": saved.work_state,
+            }
+        )
     after = request.POST.get("sau", "")
     if after.startswith("nop"):
         return _move(request, access, row.pk, "submit", "", request.get_full_path())
@@ -98,15 +141,23 @@ def _labelled(access: CycleAccess, row: Any, stale: StaleText) -> list[dict[str,
     from kiemdinh.rooms.self_assessment.queries.sheet_view import field_label
 
     current = sheet_for(access, criterion=row.criterion, stage=row.stage, kind=row.kind)
-    return [{"field": c.field, "label": field_label(c.field), "theirs": c.theirs, "mine": c.mine,
-             "version": c.version, "edit": current.edits.get(c.field, {})} for c in stale.conflicts]
+    return [
+        {
+            "field": c.field,
+            "label": field_label(c.field),
+            "theirs": c.theirs,
+            "mine": c.mine,
+            "version": c.version,
+            "edit": current.edits.get(c.field, {}),
+        }
+        for c in stale.conflicts
+    ]
 
 
 def _other_fields(request: HttpRequest, stale: StaleText) -> list[tuple[str, str]]:
     """What else the person posted: it travels through the merge page so that nothing is lost."""
     fields = {c.field for c in stale.conflicts}
-    return [(k, v) for k, v in request.POST.items()
-            if k != "csrfmiddlewaretoken" and k.split("__")[0] not in fields]
+    return [(k, v) for k, v in request.POST.items() if k != "csrfmiddlewaretoken" and k.split("__")[0] not in fields]
 
 
 @require_POST
@@ -119,15 +170,27 @@ def move(request: HttpRequest, access: CycleAccess, sheet_id: int) -> HttpRespon
     return _move(request, access, sheet_id, request.POST.get("viec", ""), request.POST.get("ly_do", ""), back)
 
 
-_MOVED = {"submit": "Đã nộp phiếu.", "withdraw": "Đã rút phiếu về để sửa.", "approve": "Đã duyệt phiếu.",
-          "return": "Đã trả phiếu để sửa.", "reopen": "Đã mở lại phiếu."}
+_MOVED = {
+    "submit": "Đã nộp phiếu.",
+    "withdraw": "Đã rút phiếu về để sửa.",
+    "approve": "Đã duyệt phiếu.",
+    "return": "Đã trả phiếu để sửa.",
+    "reopen": "Đã mở lại phiếu.",
+}
 
 
-def _move(request: HttpRequest, access: CycleAccess, sheet_id: int, action: str, reason: str,
-          back: str) -> HttpResponse:
+def _move(
+    request: HttpRequest, access: CycleAccess, sheet_id: int, action: str, reason: str, back: str
+) -> HttpResponse:
     try:
-        move_sheet(actor=request.actor, now=request.now, cycle_id=access.cycle.pk, sheet_id=sheet_id,
-                   action=action, reason=reason)
+        move_sheet(
+            actor=request.actor,
+            now=request.now,
+            cycle_id=access.cycle.pk,
+            sheet_id=sheet_id,
+            action=action,
+            reason=reason,
+        )
     except SelfAssessmentProblem as problem:
         messages.error(request, str(problem))
     else:
@@ -141,19 +204,31 @@ def add_improvement(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     """Adds a row of the improvement plan from a sheet or a standard."""
     form = ImprovementForm(request.POST, prefix="moi")
     back = _back(request, access)
-    if not form.is_valid():
-        messages.error(request, "Chưa thêm được việc cải tiến: " + " ".join(
-            f"{form.fields[k].label}: {' '.join(v)}" for k, v in form.errors.items() if k in form.fields))
-        return redirect(back)
-    try:
-        add_improvement_row(actor=request.actor, now=request.now, cycle_id=access.cycle.pk,
-                            subject=request.POST.get("muc", ""), stage=request.POST.get("cap", ""),
-                            **form.cleaned_data)
-    except SelfAssessmentProblem as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, "Đã thêm việc cải tiến.")
-    return redirect(back)
+    if form.is_valid():
+        try:
+            add_improvement_row(
+                actor=request.actor,
+                now=request.now,
+                cycle_id=access.cycle.pk,
+                subject=request.POST.get("muc", ""),
+                stage=request.POST.get("cap", ""),
+                **form.cleaned_data,
+            )
+        except SelfAssessmentProblem as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, "Đã thêm việc cải tiến.")
+            return redirect(back)
+    context = {
+        "access": access,
+        "cycle": access.cycle,
+        "item": None,
+        "form": form,
+        "back": back,
+        "subject": request.POST.get("muc", ""),
+        "stage": request.POST.get("cap", ""),
+    }
+    return render(request, "self_assessment/improvement.html", context, status=422)
 
 
 @cycle_page
@@ -165,9 +240,16 @@ def change_improvement(request: HttpRequest, access: CycleAccess, item_id: int) 
     if item is None:
         raise Http404
     back = _back(request, access)
-    form = ImprovementForm(request.POST or None, initial={
-        "task": item.task, "owner": item.owner, "due_on": item.due_on, "resources": item.resources,
-        "expected_result": item.expected_result})
+    form = ImprovementForm(
+        request.POST or None,
+        initial={
+            "task": item.task,
+            "owner": item.owner,
+            "due_on": item.due_on,
+            "resources": item.resources,
+            "expected_result": item.expected_result,
+        },
+    )
     if request.method == "POST":
         try:
             if request.POST.get("viec") == "bo":
@@ -175,19 +257,31 @@ def change_improvement(request: HttpRequest, access: CycleAccess, item_id: int) 
                 messages.success(request, "Đã bỏ việc cải tiến.")
                 return redirect(back)
             if form.is_valid():
-                change_improvement_row(actor=request.actor, now=request.now, cycle_id=access.cycle.pk,
-                                       item_id=item_id, version=int(request.POST.get("version") or 0),
-                                       due_text=item.due_text, **form.cleaned_data)
+                change_improvement_row(
+                    actor=request.actor,
+                    now=request.now,
+                    cycle_id=access.cycle.pk,
+                    item_id=item_id,
+                    version=int(request.POST.get("version") or 0),
+                    due_text=item.due_text,
+                    **form.cleaned_data,
+                )
                 messages.success(request, "Đã lưu việc cải tiến.")
                 return redirect(back)
         except SelfAssessmentProblem as problem:
             form.add_error(None, str(problem))
-    return render(request, "self_assessment/improvement.html",
-                  {"access": access, "cycle": access.cycle, "item": item, "form": form, "back": back},
-                  status=422 if form.errors else 200)
+    return render(
+        request,
+        "self_assessment/improvement.html",
+        {"access": access, "cycle": access.cycle, "item": item, "form": form, "back": back},
+        status=422 if form.errors else 200,
+    )
 
 
 def _back(request: HttpRequest, access: CycleAccess) -> str:
     back = request.POST.get("ve") or request.GET.get("ve") or ""
-    return back if back.startswith(f"/chu-ky/{access.cycle.pk}/") else reverse(
-        "self_assessment:board", args=[access.cycle.pk])
+    return (
+        back
+        if back.startswith(f"/chu-ky/{access.cycle.pk}/")
+        else reverse("self_assessment:board", args=[access.cycle.pk])
+    )

@@ -40,15 +40,21 @@ class CycleAccess:
 
     def target(self, sheet: CriterionSheet | None = None) -> Target:
         """The cycle (or one of its sheets) as the permission table sees it."""
-        return Target(unit_id=self.cycle.school_id, path_on=self.path_on, state=self.cycle.state,
-                      council=self.council, assigned=self._assigned(sheet))
+        return Target(
+            unit_id=self.cycle.school_id,
+            path_on=self.path_on,
+            state=self.cycle.state,
+            council=self.council,
+            assigned=self._assigned(sheet),
+        )
 
     def _assigned(self, sheet: CriterionSheet | None) -> frozenset[int]:
         if sheet is None:
             return frozenset()
         team = {s.participant_id for s in self.group_seats if s.group_id == sheet.group_id} if sheet.group_id else set()
-        return frozenset(p.account_id for p in self.participants
-                         if p.account_id and (p.pk == sheet.assignee_id or p.pk in team))
+        return frozenset(
+            p.account_id for p in self.participants if p.account_id and (p.pk == sheet.assignee_id or p.pk in team)
+        )
 
     @cached_property
     def group_seats(self) -> list[GroupSeat]:
@@ -121,5 +127,4 @@ def open_access(*, actor: Actor, cycle: Cycle, today: date) -> CycleAccess:
 def school_target(*, actor: Actor, school_id: int) -> Target:
     """A school itself as the permission table sees it (for "create")."""
     days = {p.as_of for p in actor.posts if p.unit_id != school_id}
-    return Target(unit_id=school_id,
-                  path_on={day: organisations.path_on(unit_id=school_id, on=day) for day in days})
+    return Target(unit_id=school_id, path_on={day: organisations.path_on(unit_id=school_id, on=day) for day in days})

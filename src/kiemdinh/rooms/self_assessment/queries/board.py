@@ -35,8 +35,9 @@ class Card:
         return f"M{self.level}" if self.level else "KĐ"
 
 
-def board_rows(access: CycleAccess, sheets: list[CriterionSheet], results: CycleResult,
-               evidence_counts: Mapping[str, int]) -> list[Card]:
+def board_rows(
+    access: CycleAccess, sheets: list[CriterionSheet], results: CycleResult, evidence_counts: Mapping[str, int]
+) -> list[Card]:
     """Cards of all sheets in catalog order."""
     people = {p.pk: p for p in access.participants}
     cards = []
@@ -47,15 +48,23 @@ def board_rows(access: CycleAccess, sheets: list[CriterionSheet], results: Cycle
         late = (access.today - sheet.due_on).days if sheet.due_on and sheet.work_state not in ("sent", "done") else 0
         stage = STAGE_LABELS.get(sheet.stage, "")
         label = f"{standard.code}. {standard.title}" if standard else "Mức 4 (Điều 22)"
-        cards.append(Card(
-            code=f"M4.{sheet.criterion}" if fourth else sheet.criterion, title=sheet_title(access.catalog, sheet),
-            url=sheet_url(sheet), state=sheet.work_state, level=results.level_of(sheet), due_on=sheet.due_on,
-            late_days=max(late, 0), assignee=person.full_name if person else "",
-            assignee_note=person.position_title if person else "",
-            standard=f"{stage} · {label}" if stage else label,
-            evidence=evidence_counts.get(sheet.criterion, 0), is_level_4=fourth,
-            mandatory=bool(standard and access.catalog.criterion(sheet.criterion).mandatory),
-        ))
+        cards.append(
+            Card(
+                code=f"M4.{sheet.criterion}" if fourth else sheet.criterion,
+                title=sheet_title(access.catalog, sheet),
+                url=sheet_url(sheet),
+                state=sheet.work_state,
+                level=results.level_of(sheet),
+                due_on=sheet.due_on,
+                late_days=max(late, 0),
+                assignee=person.full_name if person else "",
+                assignee_note=person.position_title if person else "",
+                standard=f"{stage} · {label}" if stage else label,
+                evidence=evidence_counts.get(sheet.criterion, 0),
+                is_level_4=fourth,
+                mandatory=bool(standard and access.catalog.criterion(sheet.criterion).mandatory),
+            )
+        )
     return cards
 
 

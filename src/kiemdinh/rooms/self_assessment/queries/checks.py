@@ -23,8 +23,9 @@ class Finding:
     who: str = ""
 
 
-def findings_of(access: CycleAccess, sheets: list[CriterionSheet], results: CycleResult,
-                evidence_counts: Mapping[str, int]) -> list[Finding]:
+def findings_of(
+    access: CycleAccess, sheets: list[CriterionSheet], results: CycleResult, evidence_counts: Mapping[str, int]
+) -> list[Finding]:
     """The findings of a cycle, blocking ones first; `sheets` come with their texts."""
     found = [Finding("block", p, f"/chu-ky/{access.cycle.pk}/hoi-dong/") for p in council_problems_of(access)]
     known = {c.code for c in evidence.codes_of(set_id=access.cycle.evidence_set_id)}
@@ -33,16 +34,28 @@ def findings_of(access: CycleAccess, sheets: list[CriterionSheet], results: Cycl
     for sheet in sheets:
         here = cited_codes(sheet.texts)
         cited |= here
-        found += _sheet_findings(access, sheet, results, here - known, evidence_counts,
-                                 people.get(sheet.assignee_id or 0, ""))
+        found += _sheet_findings(
+            access, sheet, results, here - known, evidence_counts, people.get(sheet.assignee_id or 0, "")
+        )
     if never := known - cited:
-        found.append(Finding("warn", f"{len(never)} minh chứng chưa được trích ở phiếu nào.",
-                             f"/chu-ky/{access.cycle.pk}/minh-chung/?trich=chua"))
+        found.append(
+            Finding(
+                "warn",
+                f"{len(never)} minh chứng chưa được trích ở phiếu nào.",
+                f"/chu-ky/{access.cycle.pk}/minh-chung/?trich=chua",
+            )
+        )
     return sorted(found, key=lambda f: ("block", "warn").index(f.severity))
 
 
-def _sheet_findings(access: CycleAccess, sheet: CriterionSheet, results: CycleResult, unknown: set[str],
-                    evidence_counts: Mapping[str, int], who: str) -> list[Finding]:
+def _sheet_findings(
+    access: CycleAccess,
+    sheet: CriterionSheet,
+    results: CycleResult,
+    unknown: set[str],
+    evidence_counts: Mapping[str, int],
+    who: str,
+) -> list[Finding]:
     url = sheet_url(sheet)
     if sheet.kind == "level_4":
         return []
@@ -52,14 +65,22 @@ def _sheet_findings(access: CycleAccess, sheet: CriterionSheet, results: CycleRe
     if is_empty(sheet.texts.get("state_1", "")):
         found.append(Finding("block", f"{name} chưa có mô tả hiện trạng Mức 1.", url, who))
     if results.undecided(sheet):
-        found.append(Finding("block", f"{name} còn {missing_answers(access, sheet)} yêu cầu chưa trả lời "
-                                      "nên chưa xác định được mức.", url, who))
+        found.append(
+            Finding(
+                "block",
+                f"{name} còn {missing_answers(access, sheet)} yêu cầu chưa trả lời nên chưa xác định được mức.",
+                url,
+                who,
+            )
+        )
     if unknown:
-        found.append(Finding("block", f"{name} trích mã không có trong danh mục: {', '.join(sorted(unknown))}.",
-                             url, who))
+        found.append(
+            Finding("block", f"{name} trích mã không có trong danh mục: {', '.join(sorted(unknown))}.", url, who)
+        )
     if not evidence_counts.get(sheet.criterion) and (results.level_of(sheet) or 0) >= 1:
-        found.append(Finding("warn", f"{name} đạt Mức {results.level_of(sheet)} nhưng chưa có minh chứng nào.",
-                             url, who))
+        found.append(
+            Finding("warn", f"{name} đạt Mức {results.level_of(sheet)} nhưng chưa có minh chứng nào.", url, who)
+        )
     return found
 
 

@@ -1,5 +1,7 @@
 """Reads about the council, groups and assignments."""
 
+from django.utils import timezone
+
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.models import Participant, WorkGroup
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
@@ -9,10 +11,13 @@ from kiemdinh.rooms.self_assessment.rules.council import CouncilRule, Seat, coun
 def council_rule_for(access: CycleAccess) -> CouncilRule:
     """The edition's values for the council on the day the cycle was made."""
     procedure = regulations.get_procedure(access.cycle.edition_code)
-    on = access.cycle.created_at.date()
+    on = timezone.localdate(access.cycle.created_at)
     minimum = procedure.value("council.min_members", on=on)
-    return CouncilRule(min_members=procedure.integer("council.min_members", on=on), article=minimum.article,
-                       must_be_odd=procedure.flag("council.must_be_odd", on=on))
+    return CouncilRule(
+        min_members=procedure.integer("council.min_members", on=on),
+        article=minimum.article,
+        must_be_odd=procedure.flag("council.must_be_odd", on=on),
+    )
 
 
 def council_problems_of(access: CycleAccess) -> tuple[str, ...]:

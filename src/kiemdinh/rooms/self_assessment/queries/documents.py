@@ -38,9 +38,18 @@ def documents_of(access: CycleAccess) -> list[DocumentRow]:
     found = []
     for kind, (title, form) in KINDS.items():
         row = rows.get(kind)
-        found.append(DocumentRow(kind, title, form, kind in NUMBERED, row.number if row else "",
-                                 row.signed_on if row else None, row.signed_copy_name if row else "",
-                                 row.version if row else 0))
+        found.append(
+            DocumentRow(
+                kind,
+                title,
+                form,
+                kind in NUMBERED,
+                row.number if row else "",
+                row.signed_on if row else None,
+                row.signed_copy_name if row else "",
+                row.version if row else 0,
+            )
+        )
     return found
 
 
@@ -54,5 +63,4 @@ def signed_copy_of(access: CycleAccess, kind: str) -> tuple[StoredFile, str] | N
 
 def published_report(access: CycleAccess, number: int) -> PublishedReport | None:
     """One published report with its file."""
-    return (PublishedReport.objects.filter(cycle=access.cycle, number=number)
-            .select_related("document", "form").first())
+    return PublishedReport.objects.filter(cycle=access.cycle, number=number).select_related("document", "form").first()

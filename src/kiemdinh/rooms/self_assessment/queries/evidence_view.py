@@ -51,9 +51,8 @@ def places_citing(access: CycleAccess, *, code: str) -> list[Place]:
             name = f"Mức 4, khoản {row.criterion}" if row.kind == "level_4" else f"Phiếu tiêu chí {row.criterion}"
             stage = f" ({STAGE_LABELS.get(row.stage, row.stage)})" if row.stage else ""
             places.append(Place(f"{name}{stage}", sheet_url(row)))
-    for text in Narrative.objects.filter(cycle=access.cycle).order_by("subject", "stage"):
-        if _cites(text.texts, code):
-            places.append(_narrative_place(text))
+    texts = Narrative.objects.filter(cycle=access.cycle).order_by("subject", "stage")
+    places.extend(_narrative_place(text) for text in texts if _cites(text.texts, code))
     return places
 
 
@@ -84,11 +83,16 @@ def criterion_choices(access: CycleAccess) -> list[CriterionChoice]:
             group = f"Tiêu chuẩn {standard.code}. {standard.title}"
             for criterion in standard.criteria:
                 url = reverse("self_assessment:sheet", args=[access.cycle.pk, criterion.code])
-                choices.append(CriterionChoice(
-                    value=f"{stage}:{criterion.code}" if stage else criterion.code, code=criterion.code, stage=stage,
-                    label=f"{criterion.code} {criterion.title}",
-                    group=f"{STAGE_LABELS.get(stage, stage)}: {group}" if many else group,
-                    url=f"{url}?cap={stage}" if stage else url))
+                choices.append(
+                    CriterionChoice(
+                        value=f"{stage}:{criterion.code}" if stage else criterion.code,
+                        code=criterion.code,
+                        stage=stage,
+                        label=f"{criterion.code} {criterion.title}",
+                        group=f"{STAGE_LABELS.get(stage, stage)}: {group}" if many else group,
+                        url=f"{url}?cap={stage}" if stage else url,
+                    )
+                )
     return choices
 
 

@@ -11,9 +11,12 @@ from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, open_acce
 def all_cycles() -> list[dict[str, Any]]:
     """Every cycle as {school, cycle, edition, state, title, school_year}, by school code and year."""
     rows = Cycle.objects.order_by("school__code", "school_year", "pk").values_list(
-        "school__code", "pk", "edition_code", "state", "title", "school_year")
-    return [{"school": r[0], "cycle": r[1], "edition": r[2], "state": r[3], "title": r[4], "school_year": r[5]}
-            for r in rows]
+        "school__code", "pk", "edition_code", "state", "title", "school_year"
+    )
+    return [
+        {"school": r[0], "cycle": r[1], "edition": r[2], "state": r[3], "title": r[4], "school_year": r[5]}
+        for r in rows
+    ]
 
 
 def cycle_of_school(*, school_code: str, cycle_id: int, today: date) -> CycleAccess | None:

@@ -1,12 +1,24 @@
 """The little that the shell of every page shows of this room."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
+from django.db.models import Q
+
+from kiemdinh.kernel.citations import BOX
+from kiemdinh.rooms.regulations import queries as regulations
+from kiemdinh.rooms.school_profile import queries as school_profile
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, Participant
-from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES, DOING, FIX, IN_PROGRESS, TODO
+from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES, DOING, FIX, IN_PROGRESS, LEADERS, SENT, TODO
 
-EDITION_LABELS = {"tt17-2018": "Thông tư 17/2018", "tt18-2018": "Thông tư 18/2018", "tt19-2018": "Thông tư 19/2018",
-                  "tt22-2024": "Thông tư 22/2024", "tt57-2026": "Thông tư 57/2026"}
+EDITION_LABELS = {
+    "tt17-2018": "Thông tư 17/2018",
+    "tt18-2018": "Thông tư 18/2018",
+    "tt19-2018": "Thông tư 19/2018",
+    "tt22-2024": "Thông tư 22/2024",
+    "tt57-2026": "Thông tư 57/2026",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +28,11 @@ class CycleInView:
     id: int
     label: str
     state: str
-    last_year: str
+    figures_query: str
     roles: dict[int, str] = field(default_factory=dict)
 
     def council_label(self, account_id: int | None) -> str:
-        """"Thư ký hội đồng" for the secretary; empty for others."""
+        """ "Thư ký hội đồng" for the secretary; empty for others."""
         role = self.roles.get(account_id or 0, "")
         return f"{COUNCIL_ROLES[role]} hội đồng" if role else ""
 
@@ -32,21 +44,41 @@ def edition_label(edition_code: str) -> str:
 
 def cycle_in_view(*, school_id: int, cycle_id: int | None = None) -> CycleInView | None:
     """The cycle named by the address when it is of this school, else the newest; two queries."""
-    rows = Cycle.objects.filter(school_id=school_id).only("id", "school_year", "edition_code", "state", "figure_years")
+    rows = Cycle.objects.filter(school_id=school_id).only(
+        "id", "school_year", "edition_code", "state", "figure_years", "school_type", "stages"
+    )
     cycle = rows.filter(pk=cycle_id).first() if cycle_id else None
     cycle = cycle or rows.order_by("-school_year", "-id").first()
     if cycle is None:
         return None
     years = cycle.figure_years or [cycle.school_year]
-    roles = dict(Participant.objects.filter(cycle=cycle, account__isnull=False).exclude(council_role="")
-                 .values_list("account_id", "council_role"))
+    roles = dict(
+        Participant.objects.filter(cycle=cycle, account__isnull=False)
+        .exclude(council_role="")
+        .values_list("account_id", "council_role")
+    )
     label = f"{years[0][:4]}–{years[-1][5:]} · {edition_label(cycle.edition_code)}"
-    return CycleInView(cycle.pk, f"Chu kỳ {label}", cycle.state, years[-1], roles)
+    return CycleInView(cycle.pk, f"Chu kỳ {label}", cycle.state, figures_query(cycle), roles)
 
 
-def count_my_work(*, account_id: int | None) -> int:
+def may_have_boxes(*, edition_id: str, on: date) -> bool:
+    """Whether evidence codes of an edition can carry a box number."""
+    return regulations.get_procedure(edition_id).text("evidence.code_format", on=on) == BOX
+
+
+def figures_query(cycle: Cycle) -> str:
+    """The part of the figures page's address that opens the cycle's own form and years."""
+    form = school_profile.form_for(cycle.edition_code, cycle.school_type, stages=[s for s in cycle.stages if s])
+    years = cycle.figure_years or [cycle.school_year]
+    return f"?bo={form.key}&nam={years[-1]}" if form else f"?nam={years[-1]}"
+
+
+def count_my_work(*, account_id: int | None, school_ids: Iterable[int]) -> int:
     """How many sheets wait for a person: assigned and not handed in, or (leaders) handed in and not reviewed."""
     if account_id is None:
         return 0
-    return CriterionSheet.objects.filter(
-        cycle__state=IN_PROGRESS, assignee__account_id=account_id, work_state__in=(TODO, DOING, FIX)).count()
+    to_write = Q(assignee__account_id=account_id, work_state__in=(TODO, DOING, FIX))
+    my_councils = Participant.objects.filter(account_id=account_id, council_role__in=LEADERS).values("cycle_id")
+    to_review = Q(work_state=SENT, cycle_id__in=my_councils)
+    running = CriterionSheet.objects.filter(cycle__state=IN_PROGRESS, cycle__school_id__in=list(school_ids))
+    return running.filter(to_write | to_review).count()

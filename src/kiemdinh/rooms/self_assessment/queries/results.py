@@ -78,11 +78,7 @@ def results_of(access: CycleAccess, sheets: Iterable[CriterionSheet]) -> CycleRe
         else:
             answers[sheet.stage][sheet.criterion] = sheet.answers
     parts = {stage: assess(access.catalog, given, level_4=fourth) for stage, given in answers.items()}
-    school: SchoolAssessment | StagesAssessment
-    if len(parts) == 1:
-        school = next(iter(parts.values()))
-    else:
-        school = combine_stages(access.catalog, parts)
+    school = next(iter(parts.values())) if len(parts) == 1 else combine_stages(access.catalog, parts)
     return CycleResult(parts, school)
 
 

@@ -38,29 +38,48 @@ def tasks_of(*, actor: Actor, today: date) -> list[Task]:
     """Everything that waits for a person in running cycles, by due date: sheets to write, sheets to review."""
     if actor.account_id is None:
         return []
-    found = []
-    accesses: dict[int, CycleAccess] = {}
-    for sheet in assigned_to(account_id=actor.account_id, states=(TODO, DOING, FIX)):
-        found.append(_task(sheet, accesses, actor, today, "Sửa phiếu" if sheet.work_state == FIX else "Viết phiếu"))
-    for sheet in (CriterionSheet.objects.filter(
-            work_state=SENT, cycle__state="in_progress", cycle__participants__account_id=actor.account_id,
-            cycle__participants__council_role__in=LEADERS).select_related("cycle").defer("texts", "edits")
-            .order_by("due_on", "cycle_id", "position")):
-        found.append(_task(sheet, accesses, actor, today, "Duyệt phiếu"))
+    # A seat counts only while the person still holds a post at that school.
+    schools = {p.unit_id for p in actor.posts if not p.ended}
+    found = [
+        _task(sheet, today, "Sửa phiếu" if sheet.work_state == FIX else "Viết phiếu")
+        for sheet in assigned_to(account_id=actor.account_id, school_ids=schools, states=(TODO, DOING, FIX))
+    ]
+    to_review = (
+        CriterionSheet.objects.filter(
+            work_state=SENT,
+            cycle__school_id__in=schools,
+            cycle__state="in_progress",
+            cycle__participants__account_id=actor.account_id,
+            cycle__participants__council_role__in=LEADERS,
+        )
+        .select_related("cycle")
+        .defer("texts", "edits")
+        .order_by("due_on", "cycle_id", "position")
+    )
+    found.extend(_task(sheet, today, "Duyệt phiếu") for sheet in to_review)
     return sorted(found, key=lambda t: (t.due_on is None, t.due_on))
 
 
-def _task(sheet: CriterionSheet, accesses: dict[int, CycleAccess], actor: Actor, today: date, verb: str) -> Task:
+def _task(sheet: CriterionSheet, today: date, verb: str) -> Task:
     cycle = sheet.cycle
     catalog = regulations.get_catalog(cycle.catalog_version_id)
     title = sheet_title(catalog, sheet)
-    name = f"{verb} {sheet.criterion} “{title}”" if sheet.kind == "criterion" else f"{verb} Mức 4, khoản {sheet.criterion}"
+    name = (
+        f"{verb} {sheet.criterion} “{title}”" if sheet.kind == "criterion" else f"{verb} Mức 4, khoản {sheet.criterion}"
+    )
     # A sheet that was handed in is no longer late, whoever reviews it when.
     late = (today - sheet.due_on).days if sheet.due_on and sheet.work_state != SENT else 0
     note = sheet.return_reason if sheet.work_state == FIX and sheet.return_reason else cycle.title
     due_on = None if sheet.work_state == SENT else sheet.due_on
-    return Task(name, note, sheet_url(sheet), verb.split()[0], due_on, max(late, 0),
-                "fix" if sheet.work_state == FIX else "send" if sheet.work_state == SENT else "edit")
+    return Task(
+        name,
+        note,
+        sheet_url(sheet),
+        verb.split(maxsplit=1)[0],
+        due_on,
+        max(late, 0),
+        "fix" if sheet.work_state == FIX else "send" if sheet.work_state == SENT else "edit",
+    )
 
 
 def open_newest(*, actor: Actor, cycles: list[Cycle], today: date) -> CycleAccess | None:
@@ -68,7 +87,9 @@ def open_newest(*, actor: Actor, cycles: list[Cycle], today: date) -> CycleAcces
     return open_access(actor=actor, cycle=cycles[0], today=today) if cycles else None
 
 
-def steps_of(access: CycleAccess, sheets: list[CriterionSheet], filled: int, results: CycleResult) -> list[dict[str, Any]]:
+def steps_of(
+    access: CycleAccess, sheets: list[CriterionSheet], filled: int, results: CycleResult
+) -> list[dict[str, Any]]:
     """The four steps of a cycle with counts: council, evidence, criteria, report."""
     cycle, base = access.cycle, f"/chu-ky/{access.cycle.pk}/"
     problems = council_problems_of(access)
@@ -84,24 +105,56 @@ def steps_of(access: CycleAccess, sheets: list[CriterionSheet], filled: int, res
     published = cycle.state == PUBLISHED
     note = f"{sent} phiếu chờ duyệt, {fix} phiếu đang sửa lại" if done < len(criteria) else "Đã duyệt đủ"
     return [
-        {"state": "done" if cycle.state != DRAFT and not problems else "now", "title": "Hội đồng",
-         "url": f"{base}hoi-dong/", "big": seats, "small": "thành viên", "value": assigned, "max": len(criteria),
-         "note": problems[0] if problems else f"Đã phân công {assigned}/{len(criteria)} tiêu chí"},
-        {"state": "done" if with_evidence == len(criteria) else "now", "title": "Minh chứng",
-         "url": f"{base}minh-chung/", "big": total_codes, "small": "mã minh chứng", "value": with_evidence,
-         "max": len(criteria), "note": f"{len(criteria) - with_evidence} tiêu chí chưa có minh chứng"
-         if with_evidence < len(criteria) else "Tiêu chí nào cũng có minh chứng"},
-        {"state": "done" if done == len(criteria) else ("now" if cycle.state != DRAFT else ""), "title": "Tiêu chí",
-         "url": f"{base}tieu-chi/", "big": done, "small": f"/ {len(criteria)} đã duyệt", "value": done,
-         "max": len(criteria), "note": note},
-        {"state": "done" if published else "", "title": "Báo cáo", "url": f"{base}bao-cao/",
-         "big": 1 if published else filled, "small": "bản đã công bố" if published else "mục đã viết",
-         "value": 1 if published else 0, "max": 1,
-         "note": "Giữ nguyên, tải được bất cứ lúc nào" if published else "Công bố khi hết điểm chặn"},
+        {
+            "state": "done" if cycle.state != DRAFT and not problems else "now",
+            "title": "Hội đồng",
+            "url": f"{base}hoi-dong/",
+            "big": seats,
+            "small": "thành viên",
+            "value": assigned,
+            "max": len(criteria),
+            "note": problems[0] if problems else f"Đã phân công {assigned}/{len(criteria)} tiêu chí",
+        },
+        {
+            "state": "done" if with_evidence == len(criteria) else "now",
+            "title": "Minh chứng",
+            "url": f"{base}minh-chung/",
+            "big": total_codes,
+            "small": "mã minh chứng",
+            "value": with_evidence,
+            "max": len(criteria),
+            "note": f"{len(criteria) - with_evidence} tiêu chí chưa có minh chứng"
+            if with_evidence < len(criteria)
+            else "Tiêu chí nào cũng có minh chứng",
+        },
+        {
+            "state": "done" if done == len(criteria) else ("now" if cycle.state != DRAFT else ""),
+            "title": "Tiêu chí",
+            "url": f"{base}tieu-chi/",
+            "big": done,
+            "small": f"/ {len(criteria)} đã duyệt",
+            "value": done,
+            "max": len(criteria),
+            "note": note,
+        },
+        {
+            "state": "done" if published else "",
+            "title": "Báo cáo",
+            "url": f"{base}bao-cao/",
+            "big": 1 if published else filled,
+            "small": "bản đã công bố" if published else "mục đã viết",
+            "value": 1 if published else 0,
+            "max": 1,
+            "note": "Giữ nguyên, tải được bất cứ lúc nào" if published else "Công bố khi hết điểm chặn",
+        },
     ]
 
 
 def published_reports(access: CycleAccess) -> list[PublishedReport]:
     """What was published of a cycle, newest first."""
-    return list(PublishedReport.objects.filter(cycle=access.cycle).select_related("document", "published_by")
-                .defer("context").order_by("-number"))
+    return list(
+        PublishedReport.objects.filter(cycle=access.cycle)
+        .select_related("document", "published_by")
+        .defer("context")
+        .order_by("-number")
+    )

@@ -1,6 +1,7 @@
 """One sheet as its page shows it: requirements with answers, texts, the level with its reason."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -19,7 +20,7 @@ from kiemdinh.rooms.self_assessment.queries.sheets import (
 )
 from kiemdinh.rooms.self_assessment.rules.states import SHEET
 from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS, sheet_fields
-from kiemdinh.services.rich_text import loses_format, to_plain, word_count
+from kiemdinh.services.rich_text import clean, from_plain, loses_format, to_plain, word_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,12 @@ def sheet_url(row: CriterionSheet) -> str:
 
 def field_label(key: str) -> str:
     """The Vietnamese name of a text field of any sheet or narrative."""
-    groups = [*STANDARD_FIELDS.values(), *REPORT_FIELDS.values(),
-              sheet_fields(generation="2018", levels=(1, 2, 3)), sheet_fields(generation="2018", levels=(4,))]
+    groups = [
+        *STANDARD_FIELDS.values(),
+        *REPORT_FIELDS.values(),
+        sheet_fields(generation="2018", levels=(1, 2, 3)),
+        sheet_fields(generation="2018", levels=(4,)),
+    ]
     return next((f.label for fields in groups for f in fields if f.key == key), key)
 
 
@@ -151,8 +156,18 @@ def text_view(row: Any, key: str, label: str, help_text: str) -> TextView:
     """A text of a sheet or narrative as a form shows it."""
     html = row.texts.get(key, "")
     edit = row.edits.get(key, {})
-    return TextView(key, label, help_text, html, to_plain(html), int(row.field_versions.get(key, 0)), word_count(html),
-                    loses_format(html), edit.get("name", ""), edit.get("at", ""))
+    return TextView(
+        key,
+        label,
+        help_text,
+        html,
+        to_plain(html),
+        int(row.field_versions.get(key, 0)),
+        word_count(html),
+        loses_format(html),
+        edit.get("name", ""),
+        edit.get("at", ""),
+    )
 
 
 def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[CriterionSheet] | None) -> SheetView:
@@ -160,27 +175,37 @@ def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[CriterionShe
     catalog, levels = access.catalog, sheet_levels(access.catalog, row)
     fields = sheet_fields(generation=catalog.generation, levels=levels)
     texts = [text_view(row, f.key, f.label, f.help) for f in fields]
-    items, _ = evidence.list_items(set_id=access.cycle.evidence_set_id, criterion=row.criterion) \
-        if row.kind == "criterion" else ([], 0)
+    items, _ = (
+        evidence.list_items(set_id=access.cycle.evidence_set_id, criterion=row.criterion)
+        if row.kind == "criterion"
+        else ([], 0)
+    )
     cited = cited_codes(row.texts)
     known = {c.code for c in evidence.codes_of(set_id=access.cycle.evidence_set_id)} if cited else set()
     standard = catalog.standard_of(row.criterion) if row.kind == "criterion" else None
     criterion = catalog.criterion(row.criterion) if row.kind == "criterion" else None
     decision = access.may("edit_sheet", row)
     view = SheetView(
-        row=row, title=sheet_title(catalog, row),
-        standard_code=standard.code if standard else "", standard_title=standard.title if standard else "Mức 4",
-        stage_label=STAGE_LABELS.get(row.stage, row.stage), mandatory=bool(criterion and criterion.mandatory),
-        levels=_levels(access, row), result=sheet_result(access, row),
+        row=row,
+        title=sheet_title(catalog, row),
+        standard_code=standard.code if standard else "",
+        standard_title=standard.title if standard else "Mức 4",
+        stage_label=STAGE_LABELS.get(row.stage, row.stage),
+        mandatory=bool(criterion and criterion.mandatory),
+        levels=_levels(access, row),
+        result=sheet_result(access, row),
         states=tuple(t for t in texts if t.key.startswith("state_")),
         remarks=tuple(t for t in texts if not t.key.startswith("state_")),
         codes=tuple(CodeView(i.id, i.code, i.subject, i.code in cited) for i in items),
         unknown_codes=tuple(sorted(cited - known)),
         improvements=improvements_of(access, subject=row.criterion, stage=row.stage)
-        if catalog.generation == "2018" and row.kind == "criterion" else [],
+        if catalog.generation == "2018" and row.kind == "criterion"
+        else [],
         metrics=tuple((m, row.metrics.get(m.code, "")) for m in criterion.metrics) if criterion else (),
         hints=criterion.evidence_hints if criterion else [],
-        may_edit=bool(decision), why_not=decision.reason, may_review=bool(access.may("review_sheet", row)),
+        may_edit=bool(decision),
+        why_not=decision.reason,
+        may_review=bool(access.may("review_sheet", row)),
         assignee=next((p.full_name for p in access.participants if p.pk == row.assignee_id), ""),
         actions=tuple(t.action for t in SHEET.actions_from(row.work_state) if t.action != "edit"),
     )
@@ -193,20 +218,88 @@ def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[CriterionShe
     return view
 
 
+def with_posted(
+    view: SheetView,
+    data: Mapping[str, str],
+    answers: Mapping[tuple[str, str], Any],
+    reasons: Mapping[tuple[str, str], str],
+) -> SheetView:
+    """The same view with what the person typed in place of what is stored: a form that comes back with a problem."""
+    levels = tuple(
+        replace(
+            level,
+            requirements=tuple(
+                replace(
+                    r,
+                    answer=answers.get((str(level.number), r.key), r.answer),
+                    reason=reasons.get((str(level.number), r.key), r.reason),
+                )
+                for r in level.requirements
+            ),
+        )
+        for level in view.levels
+    )
+    return replace(
+        view,
+        levels=levels,
+        states=texts_posted(view.states, data),
+        remarks=texts_posted(view.remarks, data),
+        metrics=tuple((m, data.get(f"dl__{m.code}", value)) for m, value in view.metrics),
+    )
+
+
+def texts_posted(texts: tuple[TextView, ...], data: Mapping[str, str]) -> tuple[TextView, ...]:
+    """Texts with the words that were posted; the version they were written from stays with them."""
+    found = []
+    for text in texts:
+        typed = data.get(text.key)
+        if typed is None:
+            found.append(text)
+            continue
+        html = clean(typed) if data.get(f"{text.key}__format") == "html" else from_plain(typed)
+        version = data.get(f"{text.key}__version", "")
+        found.append(
+            replace(text, html=html, plain=to_plain(html), version=int(version) if version.isdigit() else text.version)
+        )
+    return tuple(found)
+
+
 def _levels(access: CycleAccess, row: CriterionSheet) -> tuple[LevelView, ...]:
     catalog = access.catalog
     if row.kind == "level_4":
         item = next(i for i in catalog.level_4 if i.code == row.criterion)
         answer = row.answers.get("4", {}).get("*")
-        return (LevelView(4, (RequirementView("*", item.text, item.article, "4__*", answer,
-                                              row.reasons.get("4.*", ""), item.confidence == "low"),), item.article),)
+        return (
+            LevelView(
+                4,
+                (
+                    RequirementView(
+                        "*",
+                        item.text,
+                        item.article,
+                        "4__*",
+                        answer,
+                        row.reasons.get("4.*", ""),
+                        item.confidence == "low",
+                    ),
+                ),
+                item.article,
+            ),
+        )
     built = []
     for number, indicators in sorted(catalog.criterion(row.criterion).levels.items()):
         requirements = tuple(
-            RequirementView(i.code, i.text, i.article, f"{number}__{i.code}",
-                            row.answers.get(str(number), {}).get(i.code), row.reasons.get(f"{number}.{i.code}", ""),
-                            i.confidence == "low")
-            for i in indicators)
+            RequirementView(
+                i.code,
+                i.text,
+                i.article,
+                f"{number}__{i.code}",
+                row.answers.get(str(number), {}).get(i.code),
+                row.reasons.get(f"{number}.{i.code}", ""),
+                i.confidence == "low",
+            )
+            for i in indicators
+        )
         built.append(LevelView(number, requirements, requirements[0].article if requirements else ""))
     return tuple(built)
 
@@ -215,8 +308,9 @@ def _short_code(row: CriterionSheet) -> str:
     return f"Mức 4 khoản {row.criterion}" if row.kind == "level_4" else row.criterion
 
 
-def ruler_groups(access: CycleAccess, rows: list[CriterionSheet], *, current: CriterionSheet | None = None
-                 ) -> list[dict[str, Any]]:
+def ruler_groups(
+    access: CycleAccess, rows: list[CriterionSheet], *, current: CriterionSheet | None = None
+) -> list[dict[str, Any]]:
     """The squares of all criteria by standard (and stage), Mức 4 last."""
     groups = []
     many = len(access.cycle.stages) > 1
@@ -225,19 +319,34 @@ def ruler_groups(access: CycleAccess, rows: list[CriterionSheet], *, current: Cr
             codes = {c.code: c.title for c in standard.criteria}
             here = [r for r in rows if r.kind == "criterion" and r.stage == stage and r.criterion in codes]
             title = f"{standard.code}. {standard.title}"
-            groups.append({"title": title, "label": f"{STAGE_LABELS[stage]}: {title}" if many else title,
-                           "items": [_square(r, r.criterion, codes[r.criterion], current) for r in here]})
+            groups.append(
+                {
+                    "title": title,
+                    "label": f"{STAGE_LABELS[stage]}: {title}" if many else title,
+                    "items": [_square(r, r.criterion, codes[r.criterion], current) for r in here],
+                }
+            )
     fourth = [r for r in rows if r.kind == "level_4"]
     if fourth:
         titles = {i.code: i.text for i in access.catalog.level_4}
-        groups.append({"title": "Mức 4", "label": "Mức 4 theo khoản", "items": [
-            _square(r, f"k{r.criterion}", titles[r.criterion], current) for r in fourth]})
+        groups.append(
+            {
+                "title": "Mức 4",
+                "label": "Mức 4 theo khoản",
+                "items": [_square(r, f"k{r.criterion}", titles[r.criterion], current) for r in fourth],
+            }
+        )
     return groups
 
 
 def _square(row: CriterionSheet, code: str, title: str, current: CriterionSheet | None) -> dict[str, Any]:
-    return {"code": code, "url": sheet_url(row), "title": title, "state": row.work_state,
-            "current": current is not None and row.pk == current.pk}
+    return {
+        "code": code,
+        "url": sheet_url(row),
+        "title": title,
+        "state": row.work_state,
+        "current": current is not None and row.pk == current.pk,
+    }
 
 
 def missing_answers(access: CycleAccess, row: CriterionSheet) -> int:

@@ -15,8 +15,14 @@ from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.rules.states import SHEET
 from kiemdinh.services.rich_text import to_plain
 
-STAGE_LABELS = {"": "", "mam-non": "Mầm non", "tieu-hoc": "Cấp tiểu học", "thcs": "Cấp THCS", "thpt": "Cấp THPT",
-                "gdtx": "Giáo dục thường xuyên"}
+STAGE_LABELS = {
+    "": "",
+    "mam-non": "Mầm non",
+    "tieu-hoc": "Cấp tiểu học",
+    "thcs": "Cấp THCS",
+    "thpt": "Cấp THPT",
+    "gdtx": "Giáo dục thường xuyên",
+}
 
 
 def sheet_title(catalog: Catalog, sheet: CriterionSheet) -> str:
@@ -55,8 +61,9 @@ def sheet_for(access: CycleAccess, *, criterion: str, stage: str = "", kind: str
     return row
 
 
-def improvements_of(access: CycleAccess, *, subject: str | None = None, stage: str | None = None
-                    ) -> list[ImprovementItem]:
+def improvements_of(
+    access: CycleAccess, *, subject: str | None = None, stage: str | None = None
+) -> list[ImprovementItem]:
     """Live improvement rows of a cycle, or of one criterion or standard."""
     rows = ImprovementItem.objects.filter(cycle=access.cycle, removed_at__isnull=True)
     if subject is not None:
@@ -110,8 +117,16 @@ def progress_of(sheets: Iterable[CriterionSheet], *, today: date) -> Progress:
     return Progress(counts, late)
 
 
-def assigned_to(*, account_id: int, states: Iterable[str]) -> QuerySet[CriterionSheet]:
-    """The sheets of running cycles assigned to an account, by due date."""
-    return (CriterionSheet.objects.filter(assignee__account_id=account_id, work_state__in=list(states),
-                                          cycle__state="in_progress")
-            .select_related("cycle").defer("texts", "edits").order_by("due_on", "cycle_id", "position"))
+def assigned_to(*, account_id: int, school_ids: Iterable[int], states: Iterable[str]) -> QuerySet[CriterionSheet]:
+    """The sheets of running cycles of these schools assigned to an account, by due date."""
+    return (
+        CriterionSheet.objects.filter(
+            assignee__account_id=account_id,
+            cycle__school_id__in=list(school_ids),
+            work_state__in=list(states),
+            cycle__state="in_progress",
+        )
+        .select_related("cycle")
+        .defer("texts", "edits")
+        .order_by("due_on", "cycle_id", "position")
+    )

@@ -348,6 +348,4 @@ def code_links(groups: tuple[EvidenceGroup, ...]) -> dict[str, str]:
     """Where each code in the texts leads: the file's address when there is one, else "#bookmark" of its
     line in the list.
     """
-    return {
-        line.code: line.url or f"#{evidence_anchor(line.code)}" for group in groups for line in group.lines
-    }
+    return {line.code: line.url or f"#{evidence_anchor(line.code)}" for group in groups for line in group.lines}

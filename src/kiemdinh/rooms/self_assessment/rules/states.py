@@ -14,8 +14,15 @@ TODO, DOING, SENT, FIX, DONE = "todo", "doing", "sent", "fix", "done"
 
 _STAFF = ("principal", "vice_principal", "teacher", "unit_admin")
 _HEADS = ("principal", "vice_principal", "unit_admin")
-_OFFICERS = ("commune_officer", "commune_leader", "district_officer", "district_leader",
-             "provincial_officer", "department_leader", "ministry_officer")
+_OFFICERS = (
+    "commune_officer",
+    "commune_leader",
+    "district_officer",
+    "district_leader",
+    "provincial_officer",
+    "department_leader",
+    "ministry_officer",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,22 @@ CYCLE = states(
     final=[PUBLISHED],
     turn={DRAFT: CHAIR, IN_PROGRESS: CHAIR, PUBLISHED: ""},
     rows=[
-        (DRAFT, "open", IN_PROGRESS, ["principal", "vice_principal", CHAIR, SECRETARY], [_council_ready],
-         "TT 17, 18, 19/2018 Điều 24; TT 57/2026 Điều 9"),
-        (IN_PROGRESS, "publish", PUBLISHED, ["principal", CHAIR], [_ready_to_publish],
-         "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8 khoản 4"),
+        (
+            DRAFT,
+            "open",
+            IN_PROGRESS,
+            ["principal", "vice_principal", CHAIR, SECRETARY],
+            [_council_ready],
+            "TT 17, 18, 19/2018 Điều 24; TT 57/2026 Điều 9",
+        ),
+        (
+            IN_PROGRESS,
+            "publish",
+            PUBLISHED,
+            ["principal", CHAIR],
+            [_ready_to_publish],
+            "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8 khoản 4",
+        ),
     ],
 )
 
@@ -95,24 +114,48 @@ CYCLE_PERMITS = permits(
         ("view", _OFFICERS, Whose.BELOW_MY_UNIT, (PUBLISHED,), "Trường chưa công bố báo cáo tự đánh giá."),
         ("create", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("edit_council", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên hội đồng đã khóa."),
-        ("edit_council", (CHAIR, SECRETARY), Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS),
-         "Báo cáo đã công bố nên hội đồng đã khóa."),
+        (
+            "edit_council",
+            (CHAIR, SECRETARY),
+            Whose.MY_COUNCIL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên hội đồng đã khóa.",
+        ),
         ("open", ("principal", "vice_principal"), Whose.OWN_SCHOOL, (DRAFT,), "Chu kỳ đã mở."),
         ("open", (CHAIR, SECRETARY), Whose.MY_COUNCIL, (DRAFT,), "Chu kỳ đã mở."),
-        ("edit_sheet", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS,),
-         "Chỉ sửa được phiếu khi chu kỳ đang tự đánh giá (chưa công bố)."),
-        ("edit_sheet", ANY, Whose.MY_ASSIGNMENT, (IN_PROGRESS,),
-         "Chỉ sửa được phiếu khi chu kỳ đang tự đánh giá (chưa công bố)."),
+        (
+            "edit_sheet",
+            LEADERS,
+            Whose.MY_COUNCIL,
+            (IN_PROGRESS,),
+            "Chỉ sửa được phiếu khi chu kỳ đang tự đánh giá (chưa công bố).",
+        ),
+        (
+            "edit_sheet",
+            ANY,
+            Whose.MY_ASSIGNMENT,
+            (IN_PROGRESS,),
+            "Chỉ sửa được phiếu khi chu kỳ đang tự đánh giá (chưa công bố).",
+        ),
         ("review_sheet", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS,), "Báo cáo đã công bố nên phiếu đã khóa."),
         ("edit_texts", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên nội dung đã khóa."),
-        ("edit_evidence", ANY, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS),
-         "Báo cáo đã công bố nên danh mục minh chứng của chu kỳ đã khóa."),
-        ("edit_evidence", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS),
-         "Báo cáo đã công bố nên danh mục minh chứng của chu kỳ đã khóa."),
+        (
+            "edit_evidence",
+            ANY,
+            Whose.MY_COUNCIL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên danh mục minh chứng của chu kỳ đã khóa.",
+        ),
+        (
+            "edit_evidence",
+            _HEADS,
+            Whose.OWN_SCHOOL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên danh mục minh chứng của chu kỳ đã khóa.",
+        ),
         ("register_document", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("register_document", (CHAIR, VICE_CHAIR, SECRETARY), Whose.MY_COUNCIL, ANY, ""),
-        ("publish", ("principal",), Whose.OWN_SCHOOL, (IN_PROGRESS,),
-         "Chỉ công bố được khi chu kỳ đang tự đánh giá."),
+        ("publish", ("principal",), Whose.OWN_SCHOOL, (IN_PROGRESS,), "Chỉ công bố được khi chu kỳ đang tự đánh giá."),
         ("publish", (CHAIR,), Whose.MY_COUNCIL, (IN_PROGRESS,), "Chỉ công bố được khi chu kỳ đang tự đánh giá."),
     ],
 )

@@ -95,8 +95,9 @@ class Conflict:
     version: int
 
 
-def try_save(*, texts: Mapping[str, str], versions: Mapping[str, int], field: str, html: str,
-             base_version: int) -> Saved | Conflict:
+def try_save(
+    *, texts: Mapping[str, str], versions: Mapping[str, int], field: str, html: str, base_version: int
+) -> Saved | Conflict:
     """Whether `html`, written from `base_version` of `field`, may be stored.
 
     The same text saved twice is no conflict: a repeated request after a lost answer succeeds quietly.

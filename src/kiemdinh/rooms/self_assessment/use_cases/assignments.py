@@ -16,8 +16,13 @@ from kiemdinh.services.ledger import record
 
 
 def assign(
-    *, actor: Actor, now: datetime, cycle_id: int, assignees: Mapping[int, int | None],
-    groups: Mapping[int, int | None] | None = None, due_on: date | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
+    cycle_id: int,
+    assignees: Mapping[int, int | None],
+    groups: Mapping[int, int | None] | None = None,
+    due_on: date | None = None,
 ) -> int:
     """Gives sheets to people (sheet id → participant id, None takes it back) and to groups; returns how many changed.
 
@@ -42,16 +47,26 @@ def assign(
                 changed.append(sheet)
         CriterionSheet.objects.bulk_update(changed, ["assignee", "group", "due_on"])
         if changed:
-            record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="sheet.assign",
-                   target_type="cycle", target_id=cycle_id, at=now, data={"sheets": [s.criterion for s in changed]})
+            record(
+                actor_id=actor.account_id,
+                unit_id=access.cycle.school_id,
+                action="sheet.assign",
+                target_type="cycle",
+                target_id=cycle_id,
+                at=now,
+                data={"sheets": [s.criterion for s in changed]},
+            )
     return len(changed)
 
 
 def hand_over(order: HandOver) -> int:
     """Moves the seat and the sheets of somebody who leaves to the successor, in every cycle not yet published."""
     moved = 0
-    for seat in Participant.objects.filter(account_id=order.from_account_id, cycle__school_id=order.unit_id).exclude(
-            cycle__state=PUBLISHED).select_related("cycle"):
+    for seat in (
+        Participant.objects.filter(account_id=order.from_account_id, cycle__school_id=order.unit_id)
+        .exclude(cycle__state=PUBLISHED)
+        .select_related("cycle")
+    ):
         successor = Participant.objects.filter(cycle=seat.cycle, account_id=order.to_account_id).first()
         if successor is None:
             successor = _take_seat(seat, order)
@@ -61,11 +76,18 @@ def hand_over(order: HandOver) -> int:
         Participant.objects.filter(pk=seat.pk).update(council_role="")
         for place in GroupSeat.objects.filter(participant=seat):
             place.delete()
-            GroupSeat.objects.get_or_create(group_id=place.group_id, participant=successor,
-                                            defaults={"is_leader": place.is_leader})
-        record(actor_id=order.actor_id, unit_id=order.unit_id, action="council.hand_over", target_type="cycle",
-               target_id=seat.cycle_id, at=order.now,
-               data={"from": order.from_account_id, "to": order.to_account_id})
+            GroupSeat.objects.get_or_create(
+                group_id=place.group_id, participant=successor, defaults={"is_leader": place.is_leader}
+            )
+        record(
+            actor_id=order.actor_id,
+            unit_id=order.unit_id,
+            action="council.hand_over",
+            target_type="cycle",
+            target_id=seat.cycle_id,
+            at=order.now,
+            data={"from": order.from_account_id, "to": order.to_account_id},
+        )
     return moved
 
 
@@ -73,8 +95,15 @@ def _take_seat(seat: Participant, order: HandOver) -> Participant:
     from kiemdinh.rooms.people.queries import name_and_title
 
     name, title = name_and_title(account_id=order.to_account_id, unit_id=order.unit_id)
-    row = Participant(cycle=seat.cycle, account_id=order.to_account_id, full_name=name, position_title=title,
-                      council_role=seat.council_role, duty=seat.duty, position=seat.position)
+    row = Participant(
+        cycle=seat.cycle,
+        account_id=order.to_account_id,
+        full_name=name,
+        position_title=title,
+        council_role=seat.council_role,
+        duty=seat.duty,
+        position=seat.position,
+    )
     row.save(force_insert=True)
     return row
 

@@ -17,8 +17,17 @@ from kiemdinh.services.ledger import record
 
 
 def add_participant(
-    *, actor: Actor, now: datetime, cycle_id: int, full_name: str, position_title: str, council_role: str = "",
-    duty: str = "", account_id: int | None = None, groups: Collection[int] = (), leads: Collection[int] = (),
+    *,
+    actor: Actor,
+    now: datetime,
+    cycle_id: int,
+    full_name: str,
+    position_title: str,
+    council_role: str = "",
+    duty: str = "",
+    account_id: int | None = None,
+    groups: Collection[int] = (),
+    leads: Collection[int] = (),
 ) -> Participant:
     """Adds a person to the council (`council_role` given), to a group, or to both.
 
@@ -35,19 +44,42 @@ def add_participant(
     _check_groups(access, groups, leads)
     with transaction.atomic():
         last = Participant.objects.filter(cycle=access.cycle).aggregate(n=Max("position"))["n"] or 0
-        row = Participant(cycle=access.cycle, account_id=account_id, full_name=full_name,
-                          position_title=nfc(position_title).strip(), council_role=council_role, duty=nfc(duty).strip(),
-                          position=last + 1)
+        row = Participant(
+            cycle=access.cycle,
+            account_id=account_id,
+            full_name=full_name,
+            position_title=nfc(position_title).strip(),
+            council_role=council_role,
+            duty=nfc(duty).strip(),
+            position=last + 1,
+        )
         row.save(force_insert=True)
         _seat(row.pk, groups, leads)
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="council.add", target_type="cycle",
-               target_id=cycle_id, at=now, data={"name": full_name, "role": council_role})
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="council.add",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+            data={"name": full_name, "role": council_role},
+        )
     return row
 
 
 def change_participant(
-    *, actor: Actor, now: datetime, cycle_id: int, participant_id: int, version: int, full_name: str,
-    position_title: str, council_role: str, duty: str, groups: Collection[int] = (), leads: Collection[int] = (),
+    *,
+    actor: Actor,
+    now: datetime,
+    cycle_id: int,
+    participant_id: int,
+    version: int,
+    full_name: str,
+    position_title: str,
+    council_role: str,
+    duty: str,
+    groups: Collection[int] = (),
+    leads: Collection[int] = (),
 ) -> None:
     """Changes a row of the council. Raises StaleRow when somebody changed it meanwhile."""
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="edit_council")
@@ -58,13 +90,24 @@ def change_participant(
     _check_groups(access, groups, leads)
     with transaction.atomic():
         changed = Participant.objects.filter(pk=participant_id, cycle=access.cycle, version=version).update(
-            full_name=" ".join(nfc(full_name).split()), position_title=nfc(position_title).strip(),
-            council_role=council_role, duty=nfc(duty).strip(), version=version + 1)
+            full_name=" ".join(nfc(full_name).split()),
+            position_title=nfc(position_title).strip(),
+            council_role=council_role,
+            duty=nfc(duty).strip(),
+            version=version + 1,
+        )
         if not changed:
             raise StaleRow(f"dòng của “{full_name}” trong danh sách hội đồng")
         _seat(participant_id, groups, leads)
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="council.change",
-               target_type="cycle", target_id=cycle_id, at=now, data={"name": full_name, "role": council_role})
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="council.change",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+            data={"name": full_name, "role": council_role},
+        )
 
 
 def remove_participant(*, actor: Actor, now: datetime, cycle_id: int, participant_id: int) -> None:
@@ -75,8 +118,15 @@ def remove_participant(*, actor: Actor, now: datetime, cycle_id: int, participan
         if row is None:
             return
         row.delete()
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="council.remove",
-               target_type="cycle", target_id=cycle_id, at=now, data={"name": row.full_name})
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="council.remove",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+            data={"name": row.full_name},
+        )
 
 
 def add_group(*, actor: Actor, now: datetime, cycle_id: int, kind: str, name: str) -> WorkGroup:
@@ -91,8 +141,15 @@ def add_group(*, actor: Actor, now: datetime, cycle_id: int, kind: str, name: st
         last = WorkGroup.objects.filter(cycle=access.cycle).aggregate(n=Max("position"))["n"] or 0
         row = WorkGroup(cycle=access.cycle, kind=kind, name=name, position=0 if kind == "secretariat" else last + 1)
         row.save(force_insert=True)
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="council.add_group",
-               target_type="cycle", target_id=cycle_id, at=now, data={"name": name})
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="council.add_group",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+            data={"name": name},
+        )
     return row
 
 
@@ -108,4 +165,5 @@ def _seat(participant_id: int, groups: Collection[int], leads: Collection[int]) 
     GroupSeat.objects.filter(group_id__in=leads, is_leader=True).update(is_leader=False)
     GroupSeat.objects.bulk_create(
         GroupSeat(group_id=pk, participant_id=participant_id, is_leader=pk in leads)
-        for pk in dict.fromkeys([*groups, *leads]))
+        for pk in dict.fromkeys([*groups, *leads])
+    )

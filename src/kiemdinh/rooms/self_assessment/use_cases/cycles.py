@@ -21,8 +21,16 @@ from kiemdinh.services.ledger import record
 
 
 def create_cycle(
-    *, actor: Actor, now: datetime, school_code: str, school_year: str, title: str = "", has_boxes: bool = True,
-    due_on: date | None = None, edition_code: str | None = None, years: Sequence[str] | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
+    school_code: str,
+    school_year: str,
+    title: str = "",
+    has_boxes: bool = True,
+    due_on: date | None = None,
+    edition_code: str | None = None,
+    years: Sequence[str] | None = None,
 ) -> Cycle:
     """A new cycle of a school for a school year, pinned to the edition that applies today.
 
@@ -34,8 +42,9 @@ def create_cycle(
     school = organisations.school_facts(code=school_code, on=today)
     if school is None:
         raise SelfAssessmentProblem(f"Không có trường mang mã “{school_code}” vào ngày này.")
-    decision = CYCLE_PERMITS.decide(actor=actor, action="create",
-                                    target=school_target(actor=actor, school_id=school.unit_id))
+    decision = CYCLE_PERMITS.decide(
+        actor=actor, action="create", target=school_target(actor=actor, school_id=school.unit_id)
+    )
     if not decision:
         raise PermissionDenied(decision.reason)
     choice = regulations.choose_for_cycle(school_type=school.school_type, on=today)
@@ -52,12 +61,26 @@ def create_cycle(
     per_stage = catalog.generation == "tt57" and len(school.stages) > 1
     stages = [s for s in school.stages if s in ("tieu-hoc", "thcs", "thpt")] if per_stage else [""]
     with transaction.atomic():
-        evidence_set = open_set(school_id=school.unit_id, code_format=procedure.text("evidence.code_format", on=today), has_boxes=has_boxes, now=now)
+        evidence_set = open_set(
+            school_id=school.unit_id,
+            code_format=procedure.text("evidence.code_format", on=today),
+            has_boxes=has_boxes,
+            now=now,
+        )
         cycle = Cycle(
-            school_id=school.unit_id, catalog_version_id=choice.catalog_version_id, edition_code=choice.edition_id,
-            edition_warning=choice.warning or "", school_type=school.school_type, stages=stages,
-            title=title.strip() or f"Tự đánh giá năm học {school_year.replace('-', '–')}", school_year=school_year,
-            figure_years=figure_years, state=DRAFT, evidence_set=evidence_set, due_on=due_on, created_at=now,
+            school_id=school.unit_id,
+            catalog_version_id=choice.catalog_version_id,
+            edition_code=choice.edition_id,
+            edition_warning=choice.warning or "",
+            school_type=school.school_type,
+            stages=stages,
+            title=title.strip() or f"Tự đánh giá năm học {school_year.replace('-', '–')}",
+            school_year=school_year,
+            figure_years=figure_years,
+            state=DRAFT,
+            evidence_set=evidence_set,
+            due_on=due_on,
+            created_at=now,
             created_by_id=actor.account_id,
         )
         cycle.save(force_insert=True)
@@ -66,16 +89,27 @@ def create_cycle(
             for standard in catalog.standards:
                 narratives.append(Narrative(cycle=cycle, stage=stage, subject=f"standard:{standard.code}"))
                 for criterion in standard.criteria:
-                    sheets.append(CriterionSheet(cycle=cycle, stage=stage, criterion=criterion.code, work_state=TODO,
-                                                 position=len(sheets)))
+                    sheets.append(
+                        CriterionSheet(
+                            cycle=cycle, stage=stage, criterion=criterion.code, work_state=TODO, position=len(sheets)
+                        )
+                    )
         for item in catalog.level_4:
-            sheets.append(CriterionSheet(cycle=cycle, kind="level_4", criterion=item.code, work_state=TODO,
-                                         position=len(sheets)))
+            sheets.append(
+                CriterionSheet(cycle=cycle, kind="level_4", criterion=item.code, work_state=TODO, position=len(sheets))
+            )
         CriterionSheet.objects.bulk_create(sheets)
         Narrative.objects.bulk_create(narratives)
-        record(actor_id=actor.account_id, unit_id=school.unit_id, action="cycle.create", target_type="cycle",
-               target_id=cycle.pk, at=now, reason=choice.warning or "",
-               data={"edition": choice.edition_id, "school_year": school_year})
+        record(
+            actor_id=actor.account_id,
+            unit_id=school.unit_id,
+            action="cycle.create",
+            target_type="cycle",
+            target_id=cycle.pk,
+            at=now,
+            reason=choice.warning or "",
+            data={"edition": choice.edition_id, "school_year": school_year},
+        )
     return cycle
 
 
@@ -96,8 +130,14 @@ def move_cycle(access: CycleAccess, action: str, facts: CycleFacts, now: datetim
         moved = Cycle.objects.filter(pk=cycle.pk, state=cycle.state).update(state=target, version=cycle.version + 1)
         if not moved:
             raise SelfAssessmentProblem("Chu kỳ vừa đổi trạng thái. Hãy tải lại trang.")
-        record(actor_id=access.actor.account_id, unit_id=cycle.school_id, action=f"cycle.{action}",
-               target_type="cycle", target_id=cycle.pk, at=now)
+        record(
+            actor_id=access.actor.account_id,
+            unit_id=cycle.school_id,
+            action=f"cycle.{action}",
+            target_type="cycle",
+            target_id=cycle.pk,
+            at=now,
+        )
     cycle.refresh_from_db()
     return cycle
 
@@ -111,7 +151,13 @@ def set_abbreviations(*, actor: Actor, now: datetime, cycle_id: int, rows: Seque
         raise SelfAssessmentProblem(f"Chữ viết tắt “{double}” có hai lần. Hãy bỏ bớt một dòng.")
     with transaction.atomic():
         Cycle.objects.filter(pk=access.cycle.pk).update(
-            abbreviations=[{"short": s, "long": f} for s, f in sorted(kept, key=lambda r: r[0])])
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="cycle.abbreviations",
-               target_type="cycle", target_id=cycle_id, at=now)
-
+            abbreviations=[{"short": s, "long": f} for s, f in sorted(kept, key=lambda r: r[0])]
+        )
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="cycle.abbreviations",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+        )

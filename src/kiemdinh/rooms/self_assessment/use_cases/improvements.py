@@ -16,29 +16,68 @@ from kiemdinh.services.ledger import record
 
 
 def add_improvement(
-    *, actor: Actor, now: datetime, cycle_id: int, subject: str, task: str, owner: str = "", due_on: date | None = None,
-    due_text: str = "", resources: str = "", expected_result: str = "", stage: str = "",
+    *,
+    actor: Actor,
+    now: datetime,
+    cycle_id: int,
+    subject: str,
+    task: str,
+    owner: str = "",
+    due_on: date | None = None,
+    due_text: str = "",
+    resources: str = "",
+    expected_result: str = "",
+    stage: str = "",
 ) -> ImprovementItem:
-    """Adds a row to a criterion ("1.1", 2018 rules) or a standard ("standard:1", TT 57). Raises SelfAssessmentProblem."""
+    """Adds a row to a criterion ("1.1", 2018) or a standard ("standard:1", TT 57). Raises SelfAssessmentProblem."""
     access = _open(actor, now, cycle_id, subject, stage)
     if not task.strip():
         raise SelfAssessmentProblem("Nội dung việc cải tiến còn trống. Hãy ghi việc cần làm.")
     with transaction.atomic():
-        last = (ImprovementItem.objects.filter(cycle=access.cycle, subject=subject, stage=stage)
-                .aggregate(n=Max("position"))["n"] or 0)
-        row = ImprovementItem(cycle=access.cycle, subject=subject, stage=stage, position=last + 1,
-                              task=nfc(task).strip(), owner=nfc(owner).strip(), due_on=due_on,
-                              due_text=nfc(due_text).strip(), resources=nfc(resources).strip(),
-                              expected_result=nfc(expected_result).strip())
+        last = (
+            ImprovementItem.objects.filter(cycle=access.cycle, subject=subject, stage=stage).aggregate(
+                n=Max("position")
+            )["n"]
+            or 0
+        )
+        row = ImprovementItem(
+            cycle=access.cycle,
+            subject=subject,
+            stage=stage,
+            position=last + 1,
+            task=nfc(task).strip(),
+            owner=nfc(owner).strip(),
+            due_on=due_on,
+            due_text=nfc(due_text).strip(),
+            resources=nfc(resources).strip(),
+            expected_result=nfc(expected_result).strip(),
+        )
         row.save(force_insert=True)
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="improvement.add",
-               target_type="cycle", target_id=cycle_id, at=now, data={"subject": subject, "row": row.pk})
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="improvement.add",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+            data={"subject": subject, "row": row.pk},
+        )
     return row
 
 
 def change_improvement(
-    *, actor: Actor, now: datetime, cycle_id: int, item_id: int, version: int, task: str, owner: str,
-    due_on: date | None, resources: str, expected_result: str, due_text: str = "",
+    *,
+    actor: Actor,
+    now: datetime,
+    cycle_id: int,
+    item_id: int,
+    version: int,
+    task: str,
+    owner: str,
+    due_on: date | None,
+    resources: str,
+    expected_result: str,
+    due_text: str = "",
 ) -> None:
     """Changes a row. Raises StaleRow when somebody changed it meanwhile (nothing is written)."""
     item = _item(cycle_id, item_id)
@@ -47,12 +86,25 @@ def change_improvement(
         raise SelfAssessmentProblem("Nội dung việc cải tiến còn trống. Nếu không cần nữa, hãy bỏ dòng này.")
     with transaction.atomic():
         changed = ImprovementItem.objects.filter(pk=item_id, version=version, removed_at__isnull=True).update(
-            task=nfc(task).strip(), owner=nfc(owner).strip(), due_on=due_on, due_text=nfc(due_text).strip(),
-            resources=nfc(resources).strip(), expected_result=nfc(expected_result).strip(), version=version + 1)
+            task=nfc(task).strip(),
+            owner=nfc(owner).strip(),
+            due_on=due_on,
+            due_text=nfc(due_text).strip(),
+            resources=nfc(resources).strip(),
+            expected_result=nfc(expected_result).strip(),
+            version=version + 1,
+        )
         if not changed:
             raise StaleRow("dòng cải tiến này")
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="improvement.change",
-               target_type="cycle", target_id=cycle_id, at=now, data={"row": item_id})
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="improvement.change",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+            data={"row": item_id},
+        )
 
 
 def remove_improvement(*, actor: Actor, now: datetime, cycle_id: int, item_id: int) -> None:
@@ -61,8 +113,15 @@ def remove_improvement(*, actor: Actor, now: datetime, cycle_id: int, item_id: i
     access = _open(actor, now, cycle_id, item.subject, item.stage)
     with transaction.atomic():
         ImprovementItem.objects.filter(pk=item_id, removed_at__isnull=True).update(removed_at=now)
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="improvement.remove",
-               target_type="cycle", target_id=cycle_id, at=now, data={"row": item_id, "task": item.task})
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="improvement.remove",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+            data={"row": item_id, "task": item.task},
+        )
 
 
 def _item(cycle_id: int, item_id: int) -> ImprovementItem:
@@ -75,11 +134,19 @@ def _item(cycle_id: int, item_id: int) -> ImprovementItem:
 def _open(actor: Actor, now: datetime, cycle_id: int, subject: str, stage: str) -> CycleAccess:
     """The cycle, once the actor may write to the subject: its sheet, or (a standard) the texts."""
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now))
+    by_standard = access.catalog.generation == "tt57"
     if subject.startswith("standard:"):
         access.require("edit_texts")
+        known = {f"standard:{s.code}" for s in access.catalog.standards}
+        if subject not in known or stage not in (access.cycle.stages or [""]):
+            raise Http404
+        if not by_standard:
+            raise SelfAssessmentProblem("Bộ tiêu chuẩn của chu kỳ này lập việc cải tiến theo tiêu chí.")
         return access
     sheet = CriterionSheet.objects.filter(cycle=access.cycle, criterion=subject, stage=stage, kind="criterion").first()
     if sheet is None:
         raise Http404
     access.require("edit_sheet", sheet)
+    if by_standard:
+        raise SelfAssessmentProblem("Bộ tiêu chuẩn của chu kỳ này lập việc cải tiến theo tiêu chuẩn.")
     return access

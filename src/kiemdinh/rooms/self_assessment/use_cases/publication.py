@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.evidence.use_cases import close_set
-from kiemdinh.rooms.self_assessment.models import Cycle, IssuedDocument, PublishedReport
+from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, IssuedDocument, Narrative, PublishedReport
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
-from kiemdinh.rooms.self_assessment.queries.figures import figures_copy
 from kiemdinh.rooms.self_assessment.queries.checks import findings_of, publish_problems
+from kiemdinh.rooms.self_assessment.queries.figures import figures_copy
 from kiemdinh.rooms.self_assessment.queries.results import results_of
 from kiemdinh.rooms.self_assessment.queries.sheets import sheets_of
 from kiemdinh.rooms.self_assessment.rules.states import CycleFacts
@@ -33,9 +34,13 @@ def canonical(context: dict[str, Any]) -> bytes:
 
 def freeze_figures(*, access: CycleAccess, now: datetime) -> None:
     """Copies the school's figures into the cycle; later changes of the figures leave the copy alone."""
-    copy = figures_copy(school_id=access.cycle.school_id, edition=access.cycle.edition_code,
-                        school_type=access.cycle.school_type, stages=access.cycle.stages,
-                        years=access.cycle.figure_years)
+    copy = figures_copy(
+        school_id=access.cycle.school_id,
+        edition=access.cycle.edition_code,
+        school_type=access.cycle.school_type,
+        stages=access.cycle.stages,
+        years=access.cycle.figure_years,
+    )
     Cycle.objects.filter(pk=access.cycle.pk).update(figures=copy, figures_frozen_at=now)
     access.cycle.figures, access.cycle.figures_frozen_at = copy, now
 
@@ -49,8 +54,9 @@ class Rendered:
     document: bytes
 
 
-def publish_report(*, actor: Actor, now: datetime, cycle_id: int,
-                   rendered: Callable[[CycleAccess], Rendered]) -> PublishedReport:
+def publish_report(
+    *, actor: Actor, now: datetime, cycle_id: int, rendered: Callable[[CycleAccess], Rendered]
+) -> PublishedReport:
     """Publishes the report: figures and texts are frozen, the Word file is kept, sheets and evidence codes lock.
 
     Raises SelfAssessmentProblem with the first point that blocks; nothing is written then.
@@ -62,38 +68,67 @@ def publish_report(*, actor: Actor, now: datetime, cycle_id: int,
     problems = publish_problems(findings_of(access, sheets, results, counts))
     with transaction.atomic():
         move_cycle(access, "publish", CycleFacts(publish_problems=problems), now)
+        # A save that is under way finds another version and then the new state, so nothing is written after the copy.
+        CriterionSheet.objects.filter(cycle=access.cycle).update(version=F("version") + 1)
+        Narrative.objects.filter(cycle=access.cycle).update(version=F("version") + 1)
         freeze_figures(access=access, now=now)
         made = rendered(access)
         form, _ = store_bytes(name="bieu-mau.docx", content=made.form, now=now)
         document, _ = store_bytes(name="bao-cao.docx", content=made.document, now=now)
         number = PublishedReport.objects.filter(cycle=access.cycle).count() + 1
         report = PublishedReport(
-            cycle=access.cycle, number=number, context=made.context, form=form, document=document,
-            context_sha256=hashlib.sha256(canonical(made.context)).hexdigest(), published_at=now,
+            cycle=access.cycle,
+            number=number,
+            context=made.context,
+            form=form,
+            document=document,
+            context_sha256=hashlib.sha256(canonical(made.context)).hexdigest(),
+            published_at=now,
             published_by_id=actor.account_id,
-            result={"school_level": results.school_level, "complete": results.school.complete,
-                    "accreditation_level": results.school.accreditation_level,
-                    "national_standard": results.school.national_standard})
+            result={
+                "school_level": results.school_level,
+                "complete": results.school.complete,
+                "accreditation_level": results.school.accreditation_level,
+                "national_standard": results.school.national_standard,
+            },
+        )
         report.save(force_insert=True)
         close_set(set_id=access.cycle.evidence_set_id, now=now)
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="report.publish",
-               target_type="cycle", target_id=cycle_id, at=now,
-               data={"number": number, "sha256": document.sha256, "level": results.school_level})
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="report.publish",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+            data={"number": number, "sha256": document.sha256, "level": results.school_level},
+        )
     return report
 
 
-def register_number(*, actor: Actor, now: datetime, cycle_id: int, kind: str, number: str, signed_on: Any,
-                    version: int) -> None:
+def register_number(
+    *, actor: Actor, now: datetime, cycle_id: int, kind: str, number: str, signed_on: Any, version: int
+) -> None:
     """Enters số and ngày of a document once the clerk has them. Raises StaleRow."""
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="register_document")
     with transaction.atomic():
-        row, _ = IssuedDocument.objects.get_or_create(cycle=access.cycle, kind=kind)
-        changed = IssuedDocument.objects.filter(pk=row.pk, version=version or row.version).update(
-            number=number.strip(), signed_on=signed_on, version=row.version + 1)
+        row, is_new = IssuedDocument.objects.get_or_create(cycle=access.cycle, kind=kind)
+        # Version 0 says "there was no row yet" on the page that was filled in.
+        base = row.version if is_new and version == 0 else version
+        changed = IssuedDocument.objects.filter(pk=row.pk, version=base).update(
+            number=number.strip(), signed_on=signed_on, version=row.version + 1
+        )
         if not changed:
             raise StaleRow("số và ngày của văn bản này")
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="document.number",
-               target_type="cycle", target_id=cycle_id, at=now, data={"kind": kind, "number": number})
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="document.number",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+            data={"kind": kind, "number": number},
+        )
 
 
 def attach_signed_copy(*, actor: Actor, now: datetime, cycle_id: int, kind: str, name: str, stream: Any) -> None:
@@ -104,9 +139,15 @@ def attach_signed_copy(*, actor: Actor, now: datetime, cycle_id: int, kind: str,
         if stored.extension not in {"pdf", "jpg", "png"}:
             raise SelfAssessmentProblem(f"Tệp “{shown}”: bản đã ký phải là PDF hoặc ảnh quét (JPG, PNG).")
         row, _ = IssuedDocument.objects.get_or_create(cycle=access.cycle, kind=kind)
-        IssuedDocument.objects.filter(pk=row.pk).update(signed_copy=stored, signed_copy_name=shown,
-                                                        version=row.version + 1)
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action="document.signed_copy",
-               target_type="cycle", target_id=cycle_id, at=now, data={"kind": kind, "sha256": stored.sha256})
-
-
+        IssuedDocument.objects.filter(pk=row.pk).update(
+            signed_copy=stored, signed_copy_name=shown, version=row.version + 1
+        )
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action="document.signed_copy",
+            target_type="cycle",
+            target_id=cycle_id,
+            at=now,
+            data={"kind": kind, "sha256": stored.sha256},
+        )

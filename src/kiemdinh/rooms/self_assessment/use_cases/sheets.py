@@ -16,10 +16,10 @@ from django.utils import timezone
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.states import Refusal
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
-from kiemdinh.rooms.self_assessment.models import CriterionSheet, Narrative
+from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, Narrative
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
 from kiemdinh.rooms.self_assessment.queries.sheets import indicator_keys, sheet_levels
-from kiemdinh.rooms.self_assessment.rules.states import SHEET, SheetFacts
+from kiemdinh.rooms.self_assessment.rules.states import IN_PROGRESS, PUBLISHED, SHEET, SheetFacts
 from kiemdinh.rooms.self_assessment.rules.texts import (
     REPORT_FIELDS,
     STANDARD_FIELDS,
@@ -54,9 +54,15 @@ class SavedSheet:
 
 
 def save_sheet(
-    *, actor: Actor, now: datetime, cycle_id: int, sheet_id: int, texts: Mapping[str, TextEdit] | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
+    cycle_id: int,
+    sheet_id: int,
+    texts: Mapping[str, TextEdit] | None = None,
     answers: Mapping[tuple[str, str], bool | str | None] | None = None,
-    reasons: Mapping[tuple[str, str], str] | None = None, metrics: Mapping[str, str] | None = None,
+    reasons: Mapping[tuple[str, str], str] | None = None,
+    metrics: Mapping[str, str] | None = None,
     access: CycleAccess | None = None,
 ) -> SavedSheet:
     """Saves some fields of a sheet; what is not named stays as it is.
@@ -74,24 +80,47 @@ def save_sheet(
     for where in answers or {}:
         if where not in keys:
             raise SelfAssessmentProblem(f"Tiêu chí {sheet.criterion} không có yêu cầu {where[1]} ở Mức {where[0]}.")
+    known = set() if sheet.kind == "level_4" else {m.code for m in access.catalog.criterion(sheet.criterion).metrics}
+    for key, value in (metrics or {}).items():
+        if key not in known:
+            raise SelfAssessmentProblem(f"Tiêu chí {sheet.criterion} không có dữ liệu “{key[:20]}”.")
+        if len(value) > 300:
+            raise SelfAssessmentProblem("Dữ liệu gợi ý dài quá 300 ký tự. Hãy ghi ngắn lại.")
     for _ in range(_TRIES):
         outcome = _apply(sheet, edits, answers or {}, reasons or {}, metrics or {}, actor, now)
         if not outcome.changed:
             return outcome
         with transaction.atomic():
-            written = CriterionSheet.objects.filter(pk=sheet.pk, version=sheet.version).update(
-                texts=sheet.texts, field_versions=sheet.field_versions, edits=sheet.edits, answers=sheet.answers,
-                reasons=sheet.reasons, metrics=sheet.metrics, work_state=sheet.work_state, updated_at=now,
-                updated_by_id=actor.account_id, version=sheet.version + 1)
+            written = CriterionSheet.objects.filter(
+                pk=sheet.pk, version=sheet.version, cycle__state=IN_PROGRESS
+            ).update(
+                texts=sheet.texts,
+                field_versions=sheet.field_versions,
+                edits=sheet.edits,
+                answers=sheet.answers,
+                reasons=sheet.reasons,
+                metrics=sheet.metrics,
+                work_state=sheet.work_state,
+                updated_at=now,
+                updated_by_id=actor.account_id,
+                version=sheet.version + 1,
+            )
             if written:
                 return outcome
+        _still_open(access)
         sheet = _sheet(access, sheet_id)
     raise SelfAssessmentProblem("Nhiều người đang lưu phiếu này cùng lúc. Hãy lưu lại sau vài giây.")
 
 
-def _apply(sheet: CriterionSheet, edits: Mapping[str, TextEdit],
-           answers: Mapping[tuple[str, str], bool | str | None], reasons: Mapping[tuple[str, str], str],
-           metrics: Mapping[str, str], actor: Actor, now: datetime) -> SavedSheet:
+def _apply(
+    sheet: CriterionSheet,
+    edits: Mapping[str, TextEdit],
+    answers: Mapping[tuple[str, str], bool | str | None],
+    reasons: Mapping[tuple[str, str], str],
+    metrics: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
+) -> SavedSheet:
     """Puts the edits into the loaded row (in memory); raises StaleText before touching anything on a conflict."""
     before = (dict(sheet.texts), _copy(sheet.answers), dict(sheet.reasons), dict(sheet.metrics))
     versions = merge_texts(sheet, edits, actor, now)
@@ -105,11 +134,16 @@ def _apply(sheet: CriterionSheet, edits: Mapping[str, TextEdit],
     return SavedSheet(versions, sheet.work_state, now, changed, sheet.answers)
 
 
-def merge_texts(row: CriterionSheet | Narrative, edits: Mapping[str, TextEdit], actor: Actor,
-                now: datetime) -> dict[str, int]:
+def merge_texts(
+    row: CriterionSheet | Narrative, edits: Mapping[str, TextEdit], actor: Actor, now: datetime
+) -> dict[str, int]:
     """Puts texts into a loaded row; all or nothing. Returns the version of each named field after the save."""
-    results = {key: try_save(texts=row.texts, versions=row.field_versions, field=key, html=edit.html,
-                             base_version=edit.base_version) for key, edit in edits.items()}
+    results = {
+        key: try_save(
+            texts=row.texts, versions=row.field_versions, field=key, html=edit.html, base_version=edit.base_version
+        )
+        for key, edit in edits.items()
+    }
     if conflicts := [r for r in results.values() if isinstance(r, Conflict)]:
         raise StaleText(conflicts)
     versions = {}
@@ -141,9 +175,13 @@ def _set_answer(sheet: CriterionSheet, level: str, key: str, value: bool | str |
     sheet.reasons = kept
 
 
-def move_sheet(*, actor: Actor, now: datetime, cycle_id: int, sheet_id: int, action: str,
-               reason: str = "") -> CriterionSheet:
-    """Hands in, withdraws, approves, returns or reopens a sheet. Raises SelfAssessmentProblem with the reason why not."""
+def move_sheet(
+    *, actor: Actor, now: datetime, cycle_id: int, sheet_id: int, action: str, reason: str = ""
+) -> CriterionSheet:
+    """Hands in, withdraws, approves, returns or reopens a sheet.
+
+    Raises SelfAssessmentProblem with the reason why not.
+    """
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now))
     sheet = _sheet(access, sheet_id)
     access.require("edit_sheet" if action in {"submit", "withdraw"} else "review_sheet", sheet)
@@ -154,19 +192,30 @@ def move_sheet(*, actor: Actor, now: datetime, cycle_id: int, sheet_id: int, act
     except Refusal as refusal:
         raise SelfAssessmentProblem(str(refusal)) from refusal
     with transaction.atomic():
-        moved = CriterionSheet.objects.filter(pk=sheet.pk, version=sheet.version).update(
-            work_state=target, return_reason=reason.strip() if action in {"return", "reopen"} else "",
-            version=sheet.version + 1)
+        moved = CriterionSheet.objects.filter(pk=sheet.pk, version=sheet.version, cycle__state=IN_PROGRESS).update(
+            work_state=target,
+            return_reason=reason.strip() if action in {"return", "reopen"} else "",
+            version=sheet.version + 1,
+        )
         if not moved:
             raise SelfAssessmentProblem("Phiếu vừa được người khác lưu. Hãy tải lại trang rồi thử lại.")
-        record(actor_id=actor.account_id, unit_id=access.cycle.school_id, action=f"sheet.{action}",
-               target_type="sheet", target_id=sheet.pk, at=now, reason=reason, data={"criterion": f"Mức 4, khoản {sheet.criterion}" if sheet.kind == "level_4" else sheet.criterion})
+        record(
+            actor_id=actor.account_id,
+            unit_id=access.cycle.school_id,
+            action=f"sheet.{action}",
+            target_type="sheet",
+            target_id=sheet.pk,
+            at=now,
+            reason=reason,
+            data={"criterion": f"Mức 4, khoản {sheet.criterion}" if sheet.kind == "level_4" else sheet.criterion},
+        )
     sheet.refresh_from_db()
     return sheet
 
 
-def save_narrative(*, actor: Actor, now: datetime, cycle_id: int, subject: str, stage: str = "",
-                   texts: Mapping[str, TextEdit]) -> SavedSheet:
+def save_narrative(
+    *, actor: Actor, now: datetime, cycle_id: int, subject: str, stage: str = "", texts: Mapping[str, TextEdit]
+) -> SavedSheet:
     """Saves texts of a standard ("standard:1") or of the report ("report"); conflicts as in `save_sheet`."""
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="edit_texts")
     known = REPORT_FIELDS if subject == "report" else STANDARD_FIELDS
@@ -182,11 +231,21 @@ def save_narrative(*, actor: Actor, now: datetime, cycle_id: int, subject: str, 
         versions = merge_texts(row, edits, actor, now)
         if row.texts == before:
             return SavedSheet(versions, "", now, False)
-        written = Narrative.objects.filter(pk=row.pk, version=row.version).update(
-            texts=row.texts, field_versions=row.field_versions, edits=row.edits, updated_at=now,
-            updated_by_id=actor.account_id, version=row.version + 1)
+        written = (
+            Narrative.objects.filter(pk=row.pk, version=row.version)
+            .exclude(cycle__state=PUBLISHED)
+            .update(
+                texts=row.texts,
+                field_versions=row.field_versions,
+                edits=row.edits,
+                updated_at=now,
+                updated_by_id=actor.account_id,
+                version=row.version + 1,
+            )
+        )
         if written:
             return SavedSheet(versions, "", now, True)
+        _still_open(access)
     raise SelfAssessmentProblem("Nhiều người đang lưu phần này cùng lúc. Hãy lưu lại sau vài giây.")
 
 
@@ -195,6 +254,14 @@ def _sheet(access: CycleAccess, sheet_id: int) -> CriterionSheet:
     if sheet is None:
         raise Http404
     return sheet
+
+
+def _still_open(access: CycleAccess) -> None:
+    """Tells somebody whose save crossed the publication; their text was not written."""
+    if Cycle.objects.filter(pk=access.cycle.pk, state=PUBLISHED).exists():
+        raise SelfAssessmentProblem(
+            "Báo cáo vừa được công bố nên phiếu đã khóa; nội dung này chưa được lưu. Hãy chép lại nếu cần."
+        )
 
 
 def _check_fields(catalog: Catalog, sheet: CriterionSheet, edits: Mapping[str, TextEdit]) -> None:

@@ -79,8 +79,9 @@ function finish(form, view, request) {
       window.location.assign(answer.url);
       return;
     }
-    refuse(view, answer.refused, "Có tệp bị từ chối; các tệp khác đã nhận.");
-    view.box.append(el("p", {}, el("a", { class: "btn", href: answer.url }, "Xem kết quả")));
+    const none = answer.refused.length >= view.rows.length;
+    refuse(view, answer.refused, none ? "Chưa nhận tệp nào." : "Có tệp bị từ chối; các tệp khác đã nhận.");
+    if (!none) view.box.append(el("p", {}, el("a", { class: "btn", href: answer.url }, "Xem kết quả")));
     return;
   }
   if (answer.errors) {

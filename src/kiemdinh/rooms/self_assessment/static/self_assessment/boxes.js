@@ -25,8 +25,9 @@ function evidenceTool(section, run) {
   return button;
 }
 
-/** Đánh dấu các mã minh chứng trong một phần tử chỉ để đọc. */
+/** Đánh dấu các mã minh chứng trong một phần tử chỉ để đọc; mã có trong danh sách bên phải thành liên kết. */
 function markCodes(root) {
+  const known = new Map([...document.querySelectorAll(".code-list a.code")].map((a) => [a.textContent.trim(), a.href]));
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const nodes = [];
   while (walker.nextNode()) nodes.push(walker.currentNode);
@@ -34,9 +35,10 @@ function markCodes(root) {
     for (const found of [...node.data.matchAll(CODES)].reverse()) {
       const tail = node.splitText(found.index);
       tail.splitText(found[0].length);
-      const span = el("span", { class: "code" });
-      tail.replaceWith(span);
-      span.append(tail);
+      const href = known.get(found[0]);
+      const mark = href ? el("a", { class: "code", href }) : el("span", { class: "code" });
+      tail.replaceWith(mark);
+      mark.append(tail);
     }
   }
 }
@@ -88,6 +90,12 @@ function extensions(kit) {
     kit.TableRow, kit.TableHeader, kit.TableCell, kit.Gapcursor, kit.History ?? kit.UndoRedo];
 }
 
+/** Bỏ kiểu dáng và mã chạy mà Word hay trang khác gửi kèm khi dán; máy chủ còn làm sạch lần nữa. */
+function withoutStyles(html) {
+  return html.replace(/<(style|script|xml)\b[\s\S]*?<\/\1>/gi, "").replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(?:style|class|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, ""));
+}
+
 function codeMarks(kit) {
   const { Plugin } = kit.pm.state;
   const { Decoration, DecorationSet } = kit.pm.view;
@@ -129,6 +137,7 @@ export function richBox(kit, section, textarea, events) {
         spellcheck: "false", ...(describedBy ? { "aria-describedby": describedBy } : {}),
       },
       handleKeyDown: (view, event) => events.picker.handleKey(event),
+      transformPastedHTML: withoutStyles,
     },
     onUpdate: () => { textarea.value = box.value; events.changed(); },
     onTransaction: () => { if (box && editor.isFocused) events.picker.follow(box); },
@@ -157,6 +166,9 @@ export function richBox(kit, section, textarea, events) {
   };
   textarea.hidden = true;
   textarea.value = box.value;
+  const foot = section.querySelector(".editor__foot");
+  foot?.querySelector(".js-hide")?.remove();
+  if (foot && !foot.textContent.trim()) foot.remove();
   label.addEventListener("click", (event) => { event.preventDefault(); editor.commands.focus(); });
   toolbar(section, editor, box, events);
   return box;

@@ -3,6 +3,7 @@
 import { el, icon } from "./elements.js";
 
 const OPEN = /\[([^[\]\n]{0,60})$/;
+const WHOLE = /^\[(?:H\d+-)?\d+\.\d+-\d+\]$/;
 const TT57 = /^MC\./;
 const IN_BRACKET = /\((?:MC\.\d+\.\d+\.\d+\s*[,;]\s*)*$/;
 const AFTER_BRACKET = /\((MC\.\d+\.\d+\.\d+(?:\s*[,;]\s*MC\.\d+\.\d+\.\d+)*)\)\s*$/;
@@ -10,6 +11,12 @@ let counter = 0;
 
 /** Chữ sẽ thay: bỏ `remove` ký tự trước con trỏ rồi chèn `text`. `before`, `after` là chữ hai bên; `typed` là phần "[…" đang gõ. */
 export function insertion(code, before, typed, after) {
+  const made = placed(code, before, typed, after);
+  // Chèn trước một chữ thì chừa dấu cách.
+  return /^[\p{L}\p{N}]/u.test(after) ? { ...made, text: `${made.text} ` } : made;
+}
+
+function placed(code, before, typed, after) {
   if (!TT57.test(code)) {
     const lead = before.match(/(\])\s*$/) ? "; " : /(^|[\s(])$/.test(before) ? "" : " ";
     const spaces = lead === "; " ? before.length - before.trimEnd().length : 0;
@@ -24,10 +31,13 @@ export function insertion(code, before, typed, after) {
   return { remove: typed.length, text: `${/(^|\s)$/.test(before) ? "" : " "}(${code})` };
 }
 
-/** Phần "[…" người dùng đang gõ ngay trước con trỏ, hoặc null. */
-export function typedQuery(before) {
+/** Phần "[…" người dùng đang gõ ngay trước con trỏ, hoặc null; con trỏ đứng trong một mã đã đủ thì không phải đang gõ. */
+export function typedQuery(before, after) {
   const found = before.match(OPEN);
-  return found ? { typed: found[0], query: found[1] } : null;
+  if (!found) return null;
+  const rest = after.match(/^[^[\]\n]{0,30}\]/);
+  if (rest && WHOLE.test(found[0] + rest[0])) return null;
+  return { typed: found[0], query: found[1] };
 }
 
 /** Danh sách chọn dùng chung cho mọi ô của biểu mẫu.
@@ -66,8 +76,8 @@ export class Picker {
 
   /** Gọi sau mỗi lần chữ hay con trỏ đổi. */
   follow(box) {
-    const { before } = box.around();
-    const found = typedQuery(before);
+    const { before, after } = box.around();
+    const found = typedQuery(before, after);
     if (!found) {
       this.dismissed = null;
       if (this.box === box) this.close();
@@ -126,6 +136,7 @@ export class Picker {
     el("span", { class: item.cited ? "cited" : "cited cited--no" }, icon(item.cited ? "check" : "minus"),
       item.cited ? "đã trích" : "chưa trích"))));
     this.mark(0);
+    this.panel.scrollIntoView({ block: "nearest" });
   }
 
   mark(at) {
@@ -155,18 +166,19 @@ export class Picker {
 
   choose(at) {
     const { box } = this;
+    const { code } = this.items[at];
     const { before, after } = box.around();
-    const found = typedQuery(before);
+    const found = typedQuery(before, after);
     this.close();
     if (!found) return;
     const kept = before.slice(0, before.length - found.typed.length);
-    const { remove, text } = insertion(this.items[at].code, kept, found.typed, after);
+    const { remove, text } = insertion(code, kept, found.typed, after);
     box.replace(remove, text);
   }
 
   dismiss() {
-    const { before } = this.box.around();
-    const found = typedQuery(before);
+    const { before, after } = this.box.around();
+    const found = typedQuery(before, after);
     if (found) this.dismissed = { box: this.box, start: before.length - found.typed.length };
     this.close();
   }
