@@ -101,24 +101,36 @@ def states(
         turn=dict(turn or {}),
         rows=tuple(Transition(s, a, t, tuple(by), tuple(req), art) for s, a, t, by, req, art in rows),
     )
+    _check_rows(table)
+    _check_ways(table)
+    return table
+
+
+def _check_rows(table: StateTable) -> None:
+    """The start and every state labelled, no action twice from one state, an article on every row."""
+    if table.start not in table.labels:
+        raise ValueError(f"{table.name}: state {table.start!r} has no label")
     seen: set[tuple[str, str]] = set()
     for row in table.rows:
         for state in (row.source, row.target):
             if state not in table.labels:
-                raise ValueError(f"{name}: state {state!r} has no label")
+                raise ValueError(f"{table.name}: state {state!r} has no label")
         if (row.source, row.action) in seen:
-            raise ValueError(f"{name}: {row.action!r} stands twice in {row.source!r}")
+            raise ValueError(f"{table.name}: {row.action!r} stands twice in {row.source!r}")
         seen.add((row.source, row.action))
         if not row.article:
-            raise ValueError(f"{name}: {row.action!r} names no article")
-    reached, frontier = {start}, [start]
+            raise ValueError(f"{table.name}: {row.action!r} names no article")
+
+
+def _check_ways(table: StateTable) -> None:
+    """Every state reachable from the start, and a way out of every state that is not final."""
+    reached, frontier = {table.start}, [table.start]
     while frontier:
         for row in table.actions_from(frontier.pop()):
             if row.target not in reached:
                 reached.add(row.target)
                 frontier.append(row.target)
     if lost := set(table.labels) - reached:
-        raise ValueError(f"{name}: unreachable states {sorted(lost)}")
+        raise ValueError(f"{table.name}: unreachable states {sorted(lost)}")
     if dead := {s for s in table.labels if not table.actions_from(s)} - table.final:
-        raise ValueError(f"{name}: dead ends {sorted(dead)}")
-    return table
+        raise ValueError(f"{table.name}: dead ends {sorted(dead)}")

@@ -61,7 +61,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         person_name=actor.full_name or request.user.full_name,
         account_url="/tai-khoan/bao-mat/",
         signout_url="/dang-xuat/",
-        home_url=home_of(actor),
+        home_url=home_of(actor) if not actor.posts else "/",
         person_role="",
     )
     nav["menu"] = [
@@ -72,12 +72,13 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         return nav
     post = next((p for p in actor.posts if p.unit_kind == "school" and not p.ended), actor.posts[0])
     place = scopes.unit_label(unit_id=post.unit_id, on=post.as_of)
+    nav["home_url"] = home_of(actor, code=place.code)
     nav.update(unit_name=place.name, unit_place=place.place, person_role=ROLES[post.role].label)
     path = request.path
     items: list[tuple[str, str, int | None]] = []
     if post.unit_kind == "school":
-        cycle_id = getattr(request, "cycle_id", None)
-        cycle = self_assessment.cycle_in_view(school_id=post.unit_id, cycle_id=cycle_id)
+        access = getattr(request, "cycle_access", None)
+        cycle = self_assessment.cycle_in_view(school_id=post.unit_id, access=access)
         mine = self_assessment.count_my_work(
             account_id=actor.account_id, school_ids={p.unit_id for p in actor.posts if not p.ended}
         )

@@ -12,14 +12,14 @@ from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people import use_cases as people
 
 
-def home_of(actor: Actor) -> str:
-    """The first page of a person: their school, or the unit they are responsible for."""
+def home_of(actor: Actor, *, code: str = "") -> str:
+    """The first page of a person: their school, or the unit they are responsible for; `code` is its code if known."""
     if not actor.posts:
         return "/huong-dan/"
     post = next((p for p in actor.posts if p.unit_kind == "school" and not p.ended), actor.posts[0])
     if post.role == "system_admin":
         return "/quan-tri/tai-khoan/"
-    code = scopes.code_of(unit_id=post.unit_id)
+    code = code or scopes.code_of(unit_id=post.unit_id)
     return f"/truong/{code}/" if post.unit_kind == "school" else f"/don-vi/{code}/"
 
 

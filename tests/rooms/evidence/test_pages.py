@@ -26,7 +26,8 @@ def text(response: object) -> str:
 
 
 def facts(**more: str) -> dict[str, str]:
-    return {"subject": "Kế hoạch", "number": "", "issued_on": "", "issuer": "", "kept_at": "", "url": "", "note": ""} | more
+    empty = dict.fromkeys(("number", "issued_on", "issuer", "kept_at", "url", "note"), "")
+    return {"subject": "Kế hoạch", **empty} | more
 
 
 def test_empty_register_teaches(bare: Cast) -> None:

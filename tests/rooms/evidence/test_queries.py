@@ -23,7 +23,8 @@ def add(cast: Cast, subject: str, criterion: str = "", *, number: str = "", issu
         document=NewDocument(subject, number=number, issued_on=issued_on))
 
 
-@pytest.mark.parametrize("search", ["bang phan cong", "Bảng  PHÂN công", "31/qd-thvts", "31/QĐ", "ba\u0309ng pha\u0302n"])
+@pytest.mark.parametrize("search", [
+    "bang phan cong", "Bảng  PHÂN công", "31/qd-thvts", "31/QĐ", "ba\u0309ng pha\u0302n"])
 def test_search_needs_no_marks(bare: Cast, search: str) -> None:
     add(bare, "Bảng phân công y tế", number="31/QĐ-THVTS")
     add(bare, "Kế hoạch năm học")

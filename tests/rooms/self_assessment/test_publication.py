@@ -182,8 +182,8 @@ def test_publishing_locks_sheets_texts_council_and_evidence(ready):
     from kiemdinh.rooms.self_assessment.use_cases import assignments, council, improvements
     from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit, save_narrative
 
-    before = {c: ready.sheet(c).version for c in ("1.1", "1.2")}
     cast.publish(ready)
+    before = {c: (ready.sheet(c).version, ready.sheet(c).texts) for c in ("1.1", "1.2")}
     head = {"actor": ready.world.actor("hieutruong", ready.on), "now": cast.at(ready.on), "cycle_id": ready.cycle.pk}
     with pytest.raises(PermissionDenied, match="chưa công bố"):
         ready.save("hieutruong", "1.1", version=2, state_1="<p>Muộn.</p>")
@@ -203,7 +203,7 @@ def test_publishing_locks_sheets_texts_council_and_evidence(ready):
         ready.evidence("1.1", "Văn bản muộn")
     with pytest.raises((PermissionDenied, problem())):
         cast.publish(ready)
-    assert {c: ready.sheet(c).version for c in before} == before
+    assert {c: (ready.sheet(c).version, ready.sheet(c).texts) for c in before} == before
 
 
 def test_a_save_that_crosses_publication_writes_nothing(ready):
@@ -297,3 +297,28 @@ def test_a_school_of_several_stages_takes_the_lowest(world):
     assert {s: r.school_level for s, r in results.by_stage.items()} == {"tieu-hoc": 2, "thcs": 1}
     assert results.school_level == 1
     assert cast.publish(run, who="nhieucap").result["school_level"] == 1
+
+
+def test_a_deputy_publishes_only_while_authorised(ready):
+    """KT. HIỆU TRƯỞNG within its dates opens the head's actions to the deputy and stands in the signature."""
+    from django.core.exceptions import PermissionDenied
+
+    from kiemdinh.rooms.people.queries import signature_for, staff_of_school
+    from kiemdinh.rooms.people.use_cases import authorise_deputy
+
+    school = ready.cycle.school_id
+    deputy = next(p for p in staff_of_school(school_id=school, today=ready.on)
+                  if p.account_id == ready.world.accounts["phohieutruong"])
+    # Off the council's leaders, so that only the authorisation can let the deputy publish.
+    assert "acting_head" not in ready.world.actor("phohieutruong", ready.on).roles_at(school)
+    authorise_deputy(actor=ready.world.actor("hieutruong", ready.on), now=cast.at(ready.on), unit_id=school,
+                     deputy_post_id=deputy.pk, kind="KT", starts_on=ready.on, ends_on=ready.on)
+    assert "acting_head" in ready.world.actor("phohieutruong", ready.on).roles_at(school)
+    after = date(ready.on.year, ready.on.month, ready.on.day + 1)
+    assert "acting_head" not in ready.world.actor("phohieutruong", after).roles_at(school)
+    assert signature_for(unit_id=school, on=ready.on).lines[0] == "KT. HIỆU TRƯỞNG"
+    with pytest.raises(PermissionDenied):
+        cast.publish(ready, who="phohieutruong", on=after)
+    cast.publish(ready, who="phohieutruong", on=ready.on)
+    ready.cycle.refresh_from_db()
+    assert ready.cycle.state == "published"

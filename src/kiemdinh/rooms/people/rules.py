@@ -14,6 +14,8 @@ COMMUNE_OFFICER, COMMUNE_LEADER = "commune_officer", "commune_leader"
 DISTRICT_OFFICER, DISTRICT_LEADER = "district_officer", "district_leader"
 PROVINCIAL_OFFICER, DEPARTMENT_LEADER = "provincial_officer", "department_leader"
 MINISTRY_OFFICER, SYSTEM_ADMIN = "ministry_officer", "system_admin"
+ACTING_HEAD = "acting_head"
+"""Not a post: what a deputy is towards the unit while an authorisation (KT., TL., TUQ.) runs."""
 
 SCHOOL_STAFF = (PRINCIPAL, VICE_PRINCIPAL, TEACHER, UNIT_ADMIN)
 AUTHORITY_OFFICERS = (COMMUNE_OFFICER, COMMUNE_LEADER, DISTRICT_OFFICER, DISTRICT_LEADER,

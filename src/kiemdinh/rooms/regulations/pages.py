@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from kiemdinh.rooms.regulations import queries
 from kiemdinh.rooms.regulations.forms import WhichEditionForm
@@ -80,7 +79,8 @@ def edition(request: HttpRequest, code: str, catalog_code: str = "") -> HttpResp
 
 
 def _today(request: HttpRequest) -> date:
-    return getattr(request, "today", None) or timezone.localdate()
+    day: date = request.today
+    return day
 
 
 def _capital(text: str) -> str:

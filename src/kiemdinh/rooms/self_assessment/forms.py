@@ -62,6 +62,12 @@ def posted_texts(data: Mapping[str, str], *, stored: Mapping[str, str]) -> dict[
     return edits
 
 
+def posted_version(data: Mapping[str, str]) -> int:
+    """The version a form was filled in from; 0, which no stored row has, when it is missing or no number."""
+    text = data.get("version", "")
+    return int(text) if text.isdecimal() else 0
+
+
 def posted_answers(
     data: Mapping[str, str],
 ) -> tuple[dict[tuple[str, str], bool | str | None], dict[tuple[str, str], str]]:

@@ -44,6 +44,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_UNPACKED = 1024 * 1024 * 1024
 _UNKNOWN = ("nội dung không thuộc loại được nhận (PDF, ảnh JPEG/PNG/WebP, Word, Excel, PowerPoint, MP4). "
             "Hãy chuyển tệp sang một trong các loại đó.")
+_SIGNATURES = ((PDF, 0, b"%PDF-"), (JPEG, 0, b"\xff\xd8\xff"), (PNG, 0, b"\x89PNG\r\n\x1a\n"), (MP4, 4, b"ftyp"))
 INLINE = ("pdf", "jpg", "png", "webp")
 """Kinds that a browser may show on a page of ours; everything else is offered for download."""
 
@@ -83,16 +84,10 @@ def identify(name: str, head: bytes, *, size: int, stream: io.BufferedIOBase | i
 
 def _from_content(head: bytes, extension: str, stream: io.BufferedIOBase | io.BytesIO | None) -> Kind | str:
     """The kind, or the end of the sentence that says why the content is not taken."""
-    if head.startswith(b"%PDF-"):
-        return PDF
-    if head.startswith(b"\xff\xd8\xff"):
-        return JPEG
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PNG
+    if simple := next((kind for kind, at, start in _SIGNATURES if head[at:at + len(start)] == start), None):
+        return simple
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
-    if head[4:8] == b"ftyp":
-        return MP4
     if head.startswith(_OLE):
         if extension in ("docx", "xlsx", "pptx"):
             # An Office file with a password is such a container: nobody in the team could open it.

@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-_FIXED_MOMENT = datetime(2026, 1, 1)
+_FIXED_MOMENT = datetime(2026, 1, 1)  # noqa: DTZ001 - the workbook properties know no time zone
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST = 32_767  # characters that a cell can hold
 _FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\]")

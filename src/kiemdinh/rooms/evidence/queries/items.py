@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from kiemdinh.kernel.permits import Actor, Whose
@@ -175,6 +175,16 @@ def codes_of(*, set_id: int) -> list[CodeRow]:
     rows = (EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True)
             .values_list("pk", "code", "document__subject", "document__issued_on", "criterion", "ordinal"))
     return [CodeRow(r[0], r[1], r[2], r[3]) for r in sorted(rows, key=lambda r: (natural_code_key(r[4]), r[5]))]
+
+
+def codes_for_sheet(*, set_id: int, criterion: str, cited: Iterable[str]) -> tuple[list[CodeRow], set[str]]:
+    """The live codes that serve a criterion, in code order, and those of `cited` that exist; one query."""
+    serves = Exists(EvidenceUse.objects.filter(item_id=OuterRef("pk"), criterion=criterion))
+    rows = (EvidenceItem.objects.filter(Q(code__in=list(cited)) | Q(serves), evidence_set_id=set_id,
+                                        removed_at__isnull=True)
+            .values_list("pk", "code", "document__subject", "document__issued_on", "criterion", "ordinal", serves))
+    found = sorted(rows, key=lambda r: (natural_code_key(r[4]), r[5]))
+    return [CodeRow(*r[:4]) for r in found if r[6]], {r[1] for r in found}
 
 
 def pick_codes(*, set_id: int, criterion: str, search: str, limit: int) -> list[CodeRow]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from kiemdinh.rooms.organisations.models import SchoolStatus, Unit, UnitName, UnitPlacement
 from kiemdinh.rooms.organisations.queries.units import path_below, valid_on
@@ -49,30 +49,23 @@ def code_of(*, unit_id: int) -> str:
 
 
 def unit_label(*, unit_id: int, on: date) -> UnitLabel:
-    """Name on a day and, for a school, its commune and province; two queries."""
-    here = (
-        UnitName.objects.filter(unit_id=unit_id, valid_from__lte=on)
-        .order_by("-valid_from")
-        .values_list("unit__code", "unit__kind", "name")
-        .first()
-    )
-    if here is None:
-        return UnitLabel("", "", "")
-    code, kind, name = here
-    if kind != "school":
-        return UnitLabel(code, name, "")
+    """Name on a day and, for a school, its commune; one query."""
     commune = (
         SchoolStatus.objects.filter(school_id=unit_id, valid_from__lte=on)
         .order_by("-valid_from")
         .values("located_in_id")[:1]
     )
-    place = (
-        UnitName.objects.filter(unit_id__in=commune, valid_from__lte=on)
+    place = UnitName.objects.filter(unit_id__in=commune, valid_from__lte=on).order_by("-valid_from").values("name")[:1]
+    here = (
+        UnitName.objects.filter(unit_id=unit_id, valid_from__lte=on)
         .order_by("-valid_from")
-        .values_list("name", flat=True)
+        .values_list("unit__code", "unit__kind", "name", Subquery(place))
         .first()
     )
-    return UnitLabel(code, name, place or "")
+    if here is None:
+        return UnitLabel("", "", "")
+    code, kind, name, commune_name = here
+    return UnitLabel(code, name, commune_name or "" if kind == "school" else "")
 
 
 def school_exists(*, code: str) -> bool:

@@ -1,14 +1,15 @@
 """Posts: who holds which duty on a day, and the person who asks."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from kiemdinh.kernel.permits import Actor, ActorPost
 from kiemdinh.rooms.organisations.queries import scopes
-from kiemdinh.rooms.people.models import Account, Post
+from kiemdinh.rooms.people.models import Account, Authorisation, Post
 from kiemdinh.rooms.people.queries.totp import accounts_with_totp
-from kiemdinh.rooms.people.rules import HEAD_ROLES, ROLES, SCHOOL_STAFF
+from kiemdinh.rooms.people.rules import ACTING_HEAD, HEAD_ROLES, ROLES, SCHOOL_STAFF
 
 ANONYMOUS = Actor(account_id=None)
 
@@ -21,6 +22,7 @@ def open_on(today: date) -> Q:
 def actor_for(*, account_id: int | None, today: date) -> Actor:
     """The person who asks, with the posts held today; one query.
 
+    A dated authorisation to sign for the head adds the role `acting_head` beside the deputy's own.
     A post at a unit that has ended is read as of the unit's last day and may only read.
     """
     if account_id is None:
@@ -28,7 +30,8 @@ def actor_for(*, account_id: int | None, today: date) -> Actor:
     rows = (
         Post.objects.filter(open_on(today), account_id=account_id)
         .annotate(path=Subquery(scopes.latest_placements(unit=OuterRef("unit_id"), on=today).values("path")[:1]))
-        .values("id", "unit_id", "role", "path", "unit__kind", "unit__closed_on", "account__full_name",
+        .annotate(acting=Exists(Authorisation.objects.filter(open_on(today), deputy_id=OuterRef("pk"))))
+        .values("id", "unit_id", "role", "path", "acting", "unit__kind", "unit__closed_on", "account__full_name",
                 "account__username")
         .order_by("id")
     )
@@ -38,10 +41,13 @@ def actor_for(*, account_id: int | None, today: date) -> Actor:
         last_day = closed_on - timedelta(days=1) if closed_on is not None else today
         ended = last_day < today
         name, username = row["account__full_name"], row["account__username"]
-        posts.append(ActorPost(
+        post = ActorPost(
             post_id=row["id"], unit_id=row["unit_id"], unit_kind=row["unit__kind"], role=row["role"],
             path=row["path"] or "", as_of=min(last_day, today), ended=ended,
-        ))
+        )
+        posts.append(post)
+        if row["acting"] and not ended:
+            posts.append(replace(post, role=ACTING_HEAD))
     return Actor(account_id=account_id, posts=tuple(posts), full_name=name, username=username)
 
 

@@ -9,6 +9,7 @@ from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.people.models import Authorisation, Post
 from kiemdinh.rooms.people.queries.posts import head_post, open_on
 from kiemdinh.rooms.people.rules import (
+    ACTING_HEAD,
     AUTHORISATION_KINDS,
     HEAD_ROLES,
     Signature,
@@ -49,9 +50,9 @@ def _signed(head: Post | None, kind: str | None, signer: Post | None, head_title
 
 def may_act_for_head(*, actor: Actor, unit_id: int, on: date) -> bool:
     """Whether the actor is the head of the unit or its deputy under a dated authorisation."""
-    if set(HEAD_ROLES) & actor.roles_at(unit_id):
+    if {*HEAD_ROLES, ACTING_HEAD} & actor.roles_at(unit_id):
         return True
-    held = [p.post_id for p in actor.posts if p.unit_id == unit_id and not p.ended]
+    held = {p.post_id for p in actor.posts if p.unit_id == unit_id and not p.ended}
     return Authorisation.objects.filter(open_on(on), unit_id=unit_id, deputy_id__in=held).exists()
 
 

@@ -19,7 +19,7 @@ def cycle_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @wraps(view)
     def inner(request: HttpRequest, cycle_id: int, **kwargs: Any) -> HttpResponse:
         access: CycleAccess = cycle_for(actor=request.actor, cycle_id=cycle_id, today=request.today)
-        request.cycle_id = cycle_id
+        request.cycle_access = access
         try:
             return view(request, access, **kwargs)
         except PermissionDenied as refusal:

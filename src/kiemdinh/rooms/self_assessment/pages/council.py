@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kiemdinh.rooms.people import queries as people
-from kiemdinh.rooms.self_assessment.forms import GroupForm, ParticipantForm, date_field
+from kiemdinh.rooms.self_assessment.forms import GroupForm, ParticipantForm, date_field, posted_version
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.council import council_problems_of, council_rule_for, groups_of, members_of
@@ -98,7 +98,7 @@ def participant(request: HttpRequest, access: CycleAccess, participant_id: int) 
                     now=request.now,
                     cycle_id=access.cycle.pk,
                     participant_id=row.pk,
-                    version=int(request.POST.get("version") or 0),
+                    version=posted_version(request.POST),
                     **form.cleaned_data,
                 )
                 messages.success(request, f"Đã lưu {row.full_name}.")

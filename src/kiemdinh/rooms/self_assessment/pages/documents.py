@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from kiemdinh.kernel.vietnamese import fold
 from kiemdinh.rooms.self_assessment.exports import papers
 from kiemdinh.rooms.self_assessment.exports.report import report_docx
-from kiemdinh.rooms.self_assessment.forms import OfficialNumberForm
+from kiemdinh.rooms.self_assessment.forms import OfficialNumberForm, posted_version
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.documents import (
@@ -96,7 +96,6 @@ def register_number(request: HttpRequest, access: CycleAccess, kind: str) -> Htt
     if request.method != "POST":
         return redirect("self_assessment:report", cycle_id=access.cycle.pk)
     form = OfficialNumberForm(request.POST)
-    version = request.POST.get("version", "")
     if form.is_valid():
         try:
             publication.register_number(
@@ -104,7 +103,7 @@ def register_number(request: HttpRequest, access: CycleAccess, kind: str) -> Htt
                 now=request.now,
                 cycle_id=access.cycle.pk,
                 kind=kind,
-                version=int(version) if version.isdigit() else 0,
+                version=posted_version(request.POST),
                 **form.cleaned_data,
             )
         except SelfAssessmentProblem as problem:

@@ -21,6 +21,7 @@ from kiemdinh.rooms.evidence.use_cases import (
     give_code,
     withdraw_use,
 )
+from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.evidence_view import (
@@ -75,9 +76,17 @@ def register(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "narrowed": any(query.values()),
             "rows": [(row, row.code in cited) for row in page.object_list],
             "criteria": [(s, s.criteria) for s in access.catalog.standards],
-            "chips": _chips(query, len(everything), uncited, boxes),
+            "chips": _chips(query, len(everything), uncited, boxes), "school_code": _school_code(request, access),
         },
     )
+
+
+def _school_code(request: HttpRequest, access: CycleAccess) -> str:
+    """The school's code when the actor may open its register of documents, else empty."""
+    school_id = access.cycle.school_id
+    if not evidence.may(actor=request.actor, action="view", school_id=school_id):
+        return ""
+    return organisations.code_of(unit_id=school_id)
 
 
 def _chips(query: dict[str, str], total: int, uncited: int, boxes: list[tuple[int, int]]) -> list[dict[str, Any]]:

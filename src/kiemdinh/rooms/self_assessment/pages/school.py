@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -134,6 +135,11 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def new_cycle(request: HttpRequest, code: str) -> HttpResponse:
     """Opens a cycle: the school year, and which edition applies today with its warning."""
     facts = _school_or_404(request, code)
+    decision = CYCLE_PERMITS.decide(
+        actor=request.actor, action="create", target=school_target(actor=request.actor, school_id=facts.unit_id)
+    )
+    if not decision:
+        raise PermissionDenied(decision.reason)
     choice = regulations.choose_for_cycle(school_type=facts.school_type, on=request.today)
     years = [y.code for y in organisations.list_school_years(until=request.today)][:6]
     form = NewCycleForm(request.POST or None, years=years)

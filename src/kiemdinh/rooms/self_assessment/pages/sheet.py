@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from kiemdinh.rooms.self_assessment.forms import ImprovementForm, posted_answers, posted_texts
+from kiemdinh.rooms.self_assessment.forms import ImprovementForm, posted_answers, posted_texts, posted_version
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.queries.sheet_view import ruler_groups, sheet_view, with_posted
-from kiemdinh.rooms.self_assessment.queries.sheets import sheet_for, sheets_of
+from kiemdinh.rooms.self_assessment.queries.results import sheet_result
+from kiemdinh.rooms.self_assessment.queries.sheet_view import levels_of, ruler_groups, sheet_view, with_posted
+from kiemdinh.rooms.self_assessment.queries.sheets import marks_of, sheet_for
 from kiemdinh.rooms.self_assessment.use_cases.improvements import (
     add_improvement as add_improvement_row,
 )
@@ -41,8 +42,7 @@ def level_4(request: HttpRequest, access: CycleAccess, criterion: str) -> HttpRe
 def _sheet(request: HttpRequest, access: CycleAccess, criterion: str, *, kind: str, stage: str) -> HttpResponse:
     stage = stage or (access.cycle.stages[0] if kind == "criterion" and access.cycle.stages else "")
     if request.method == "POST":
-        row = sheet_for(access, criterion=criterion, stage=stage, kind=kind)
-        return _save(request, access, row)
+        return _save(request, access, sheet_for(access, criterion=criterion, stage=stage, kind=kind, with_texts=False))
     return _show(request, access, criterion, kind=kind, stage=stage)
 
 
@@ -50,10 +50,7 @@ def _show(
     request: HttpRequest, access: CycleAccess, criterion: str, *, kind: str, stage: str, problem: str = ""
 ) -> HttpResponse:
     """The sheet's page; with a problem it keeps everything that was typed and says what is wrong."""
-    rows = sheets_of(access)
-    row = next((r for r in rows if r.criterion == criterion and r.stage == stage and r.kind == kind), None)
-    if row is None:
-        raise Http404
+    row, rows = sheet_for(access, criterion=criterion, stage=stage, kind=kind), marks_of(access)
     view = sheet_view(access, row, rows)
     if problem:
         view = with_posted(view, request.POST, *posted_answers(request.POST))
@@ -75,7 +72,9 @@ def _show(
 def _save(request: HttpRequest, access: CycleAccess, row: Any) -> HttpResponse:
     wants_json = request.headers.get("Accept", "").startswith("application/json")
     try:
-        texts = posted_texts(request.POST, stored=row.texts)
+        # The stored texts are compared only with words from the plain boxes; the editor sends HTML.
+        plain = any(k.endswith("__format") and v != "html" for k, v in request.POST.items())
+        texts = posted_texts(request.POST, stored=row.texts if plain else {})
         answers, reasons = posted_answers(request.POST)
         saved = save_sheet(
             actor=request.actor,
@@ -113,17 +112,16 @@ def _save(request: HttpRequest, access: CycleAccess, row: Any) -> HttpResponse:
             return JsonResponse({"problem": str(problem)}, status=422)
         return _show(request, access, row.criterion, kind=row.kind, stage=row.stage, problem=str(problem))
     if wants_json:
-        view = sheet_view(access, sheet_for(access, criterion=row.criterion, stage=row.stage, kind=row.kind), None)
+        row.answers = saved.answers
+        levels, verdict = levels_of(access, row), {"view": {"result": sheet_result(access, row)}}
         return JsonResponse(
             {
                 "saved_at": timezone.localtime(saved.saved_at).strftime("%H:%M"),
                 "versions": saved.versions,
-                "verdict": render_to_string(
-                    "self_assessment/sheet_verdict.html", {"view": view, "cycle": access.cycle}
-                ),
+                "verdict": render_to_string("self_assessment/sheet_verdict.html", verdict),
                 "tallies": {
                     str(level.number): render_to_string("self_assessment/sheet_tally.html", {"level": level})
-                    for level in view.levels
+                    for level in levels
                 },
                 "work_state": saved.work_state,
             }
@@ -262,7 +260,7 @@ def change_improvement(request: HttpRequest, access: CycleAccess, item_id: int) 
                     now=request.now,
                     cycle_id=access.cycle.pk,
                     item_id=item_id,
-                    version=int(request.POST.get("version") or 0),
+                    version=posted_version(request.POST),
                     due_text=item.due_text,
                     **form.cleaned_data,
                 )

@@ -62,7 +62,8 @@ def _sheet_findings(
     stage = STAGE_LABELS.get(sheet.stage, "")
     name = f"Tiêu chí {sheet.criterion}" + (f" ({stage})" if stage else "")
     found = []
-    if is_empty(sheet.texts.get("state_1", "")):
+    first = sheet.texts.get("state_1", "")
+    if not cited_codes([first]) and is_empty(first):
         found.append(Finding("block", f"{name} chưa có mô tả hiện trạng Mức 1.", url, who))
     if results.undecided(sheet):
         found.append(

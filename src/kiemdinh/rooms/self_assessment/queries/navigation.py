@@ -10,6 +10,7 @@ from kiemdinh.kernel.citations import BOX
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.school_profile import queries as school_profile
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, Participant
+from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES, DOING, FIX, IN_PROGRESS, LEADERS, SENT, TODO
 
 EDITION_LABELS = {
@@ -42,21 +43,26 @@ def edition_label(edition_code: str) -> str:
     return EDITION_LABELS.get(edition_code, edition_code)
 
 
-def cycle_in_view(*, school_id: int, cycle_id: int | None = None) -> CycleInView | None:
-    """The cycle named by the address when it is of this school, else the newest; two queries."""
+def cycle_in_view(*, school_id: int, access: CycleAccess | None = None) -> CycleInView | None:
+    """The cycle that the page has opened when it is of this school (no query), else the newest; two queries."""
+    if access is not None and access.cycle.school_id == school_id:
+        return _in_view(access.cycle, access.council)
     rows = Cycle.objects.filter(school_id=school_id).only(
         "id", "school_year", "edition_code", "state", "figure_years", "school_type", "stages"
     )
-    cycle = rows.filter(pk=cycle_id).first() if cycle_id else None
-    cycle = cycle or rows.order_by("-school_year", "-id").first()
+    cycle = rows.order_by("-school_year", "-id").first()
     if cycle is None:
         return None
-    years = cycle.figure_years or [cycle.school_year]
     roles = dict(
         Participant.objects.filter(cycle=cycle, account__isnull=False)
         .exclude(council_role="")
         .values_list("account_id", "council_role")
     )
+    return _in_view(cycle, roles)
+
+
+def _in_view(cycle: Cycle, roles: dict[int, str]) -> CycleInView:
+    years = cycle.figure_years or [cycle.school_year]
     label = f"{years[0][:4]}–{years[-1][5:]} · {edition_label(cycle.edition_code)}"
     return CycleInView(cycle.pk, f"Chu kỳ {label}", cycle.state, figures_query(cycle), roles)
 

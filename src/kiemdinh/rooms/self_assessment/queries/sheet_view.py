@@ -1,10 +1,8 @@
 """One sheet as its page shows it: requirements with answers, texts, the level with its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-from django.urls import reverse
 
 from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, ImprovementItem
@@ -12,6 +10,7 @@ from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.results import CriterionResult, sheet_result
 from kiemdinh.rooms.self_assessment.queries.sheets import (
     STAGE_LABELS,
+    SheetMark,
     cited_codes,
     improvements_of,
     indicator_keys,
@@ -20,7 +19,7 @@ from kiemdinh.rooms.self_assessment.queries.sheets import (
 )
 from kiemdinh.rooms.self_assessment.rules.states import SHEET
 from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS, sheet_fields
-from kiemdinh.services.rich_text import clean, from_plain, loses_format, to_plain, word_count
+from kiemdinh.services.rich_text import clean, from_plain, loses_format, to_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +133,11 @@ class SheetView:
         return sum(t.words for t in self.states)
 
 
-def sheet_url(row: CriterionSheet) -> str:
+def sheet_url(row: CriterionSheet | SheetMark) -> str:
     """The address of a sheet."""
-    name = "self_assessment:level_4" if row.kind == "level_4" else "self_assessment:sheet"
-    url = reverse(name, args=[row.cycle_id, row.criterion])
+    # Written out, because a page has one for every criterion and looking each up takes longer than all the rest of
+    # the ruler; a test holds it against the list of addresses.
+    url = f"/chu-ky/{row.cycle_id}/{'muc-4' if row.kind == 'level_4' else 'tieu-chi'}/{row.criterion}/"
     return f"{url}?cap={row.stage}" if row.stage else url
 
 
@@ -155,33 +155,31 @@ def field_label(key: str) -> str:
 def text_view(row: Any, key: str, label: str, help_text: str) -> TextView:
     """A text of a sheet or narrative as a form shows it."""
     html = row.texts.get(key, "")
+    plain = to_plain(html)
     edit = row.edits.get(key, {})
     return TextView(
         key,
         label,
         help_text,
         html,
-        to_plain(html),
+        plain,
         int(row.field_versions.get(key, 0)),
-        word_count(html),
+        len(plain.split()),
         loses_format(html),
         edit.get("name", ""),
         edit.get("at", ""),
     )
 
 
-def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[CriterionSheet] | None) -> SheetView:
-    """Builds the view; `rows` are all sheets of the cycle for the neighbours (None: no neighbours)."""
+def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[SheetMark]) -> SheetView:
+    """Builds the view; `rows` are all sheets of the cycle, for the neighbours."""
     catalog, levels = access.catalog, sheet_levels(access.catalog, row)
     fields = sheet_fields(generation=catalog.generation, levels=levels)
     texts = [text_view(row, f.key, f.label, f.help) for f in fields]
-    items, _ = (
-        evidence.list_items(set_id=access.cycle.evidence_set_id, criterion=row.criterion)
-        if row.kind == "criterion"
-        else ([], 0)
-    )
     cited = cited_codes(row.texts)
-    known = {c.code for c in evidence.codes_of(set_id=access.cycle.evidence_set_id)} if cited else set()
+    items, known = evidence.codes_for_sheet(
+        set_id=access.cycle.evidence_set_id, criterion=row.criterion if row.kind == "criterion" else "", cited=cited
+    )
     standard = catalog.standard_of(row.criterion) if row.kind == "criterion" else None
     criterion = catalog.criterion(row.criterion) if row.kind == "criterion" else None
     decision = access.may("edit_sheet", row)
@@ -192,7 +190,7 @@ def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[CriterionShe
         standard_title=standard.title if standard else "Mức 4",
         stage_label=STAGE_LABELS.get(row.stage, row.stage),
         mandatory=bool(criterion and criterion.mandatory),
-        levels=_levels(access, row),
+        levels=levels_of(access, row),
         result=sheet_result(access, row),
         states=tuple(t for t in texts if t.key.startswith("state_")),
         remarks=tuple(t for t in texts if not t.key.startswith("state_")),
@@ -209,12 +207,11 @@ def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[CriterionShe
         assignee=next((p.full_name for p in access.participants if p.pk == row.assignee_id), ""),
         actions=tuple(t.action for t in SHEET.actions_from(row.work_state) if t.action != "edit"),
     )
-    if rows:
-        order = [r for r in rows if r.stage == row.stage or r.kind == "level_4"]
-        at = next(i for i, r in enumerate(order) if r.pk == row.pk)
-        view.previous_url = sheet_url(order[at - 1]) if at else ""
-        if at + 1 < len(order):
-            view.next_url, view.next_code = sheet_url(order[at + 1]), _short_code(order[at + 1])
+    order = [r for r in rows if r.stage == row.stage or r.kind == "level_4"]
+    at = next(i for i, r in enumerate(order) if r.pk == row.pk)
+    view.previous_url = sheet_url(order[at - 1]) if at else ""
+    if at + 1 < len(order):
+        view.next_url, view.next_code = sheet_url(order[at + 1]), _short_code(order[at + 1])
     return view
 
 
@@ -264,7 +261,8 @@ def texts_posted(texts: tuple[TextView, ...], data: Mapping[str, str]) -> tuple[
     return tuple(found)
 
 
-def _levels(access: CycleAccess, row: CriterionSheet) -> tuple[LevelView, ...]:
+def levels_of(access: CycleAccess, row: CriterionSheet) -> tuple[LevelView, ...]:
+    """The requirements of a sheet with their answers, level by level."""
     catalog = access.catalog
     if row.kind == "level_4":
         item = next(i for i in catalog.level_4 if i.code == row.criterion)
@@ -304,12 +302,12 @@ def _levels(access: CycleAccess, row: CriterionSheet) -> tuple[LevelView, ...]:
     return tuple(built)
 
 
-def _short_code(row: CriterionSheet) -> str:
+def _short_code(row: SheetMark) -> str:
     return f"Mức 4 khoản {row.criterion}" if row.kind == "level_4" else row.criterion
 
 
 def ruler_groups(
-    access: CycleAccess, rows: list[CriterionSheet], *, current: CriterionSheet | None = None
+    access: CycleAccess, rows: Sequence[CriterionSheet | SheetMark], *, current: CriterionSheet | None = None
 ) -> list[dict[str, Any]]:
     """The squares of all criteria by standard (and stage), Mức 4 last."""
     groups = []
@@ -339,7 +337,9 @@ def ruler_groups(
     return groups
 
 
-def _square(row: CriterionSheet, code: str, title: str, current: CriterionSheet | None) -> dict[str, Any]:
+def _square(
+    row: CriterionSheet | SheetMark, code: str, title: str, current: CriterionSheet | None
+) -> dict[str, Any]:
     return {
         "code": code,
         "url": sheet_url(row),

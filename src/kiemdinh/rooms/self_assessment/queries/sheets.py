@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -53,9 +54,29 @@ def sheets_of(access: CycleAccess, *, with_texts: bool = False) -> list[Criterio
     return list(rows if with_texts else rows.defer("texts", "field_versions", "edits", "metrics"))
 
 
-def sheet_for(access: CycleAccess, *, criterion: str, stage: str = "", kind: str = "criterion") -> CriterionSheet:
+class SheetMark(NamedTuple):
+    """What the ruler and the neighbours need of a sheet."""
+
+    pk: int
+    cycle_id: int
+    kind: str
+    stage: str
+    criterion: str
+    work_state: str
+
+
+def marks_of(access: CycleAccess) -> list[SheetMark]:
+    """All sheets of a cycle in catalog order, without what is written in them. One query."""
+    rows = CriterionSheet.objects.filter(cycle=access.cycle).order_by("position")
+    return [SheetMark(*row) for row in rows.values_list(*SheetMark._fields)]
+
+
+def sheet_for(
+    access: CycleAccess, *, criterion: str, stage: str = "", kind: str = "criterion", with_texts: bool = True
+) -> CriterionSheet:
     """One sheet of the cycle; 404 when the edition has no such criterion."""
-    row = CriterionSheet.objects.filter(cycle=access.cycle, kind=kind, stage=stage, criterion=criterion).first()
+    rows = CriterionSheet.objects.filter(cycle=access.cycle, kind=kind, stage=stage, criterion=criterion)
+    row = (rows if with_texts else rows.defer("texts", "field_versions", "edits", "metrics")).first()
     if row is None:
         raise Http404
     return row
@@ -89,7 +110,13 @@ def narrative_for(access: CycleAccess, *, subject: str, stage: str = "") -> Narr
 def cited_codes(texts: dict[str, Any] | Iterable[str]) -> set[str]:
     """Every evidence code that stands in the texts."""
     values = texts.values() if isinstance(texts, dict) else texts
-    return {c.code for text in values for c in find_codes(to_plain(text))}
+    return set().union(*(_codes_in(text) for text in values))
+
+
+@lru_cache(maxsize=2048)
+def _codes_in(text: str) -> frozenset[str]:
+    # Kept by the text itself: the board reads every text of a cycle, and between two looks few of them change.
+    return frozenset(c.code for c in find_codes(to_plain(text)))
 
 
 @dataclass(frozen=True, slots=True)

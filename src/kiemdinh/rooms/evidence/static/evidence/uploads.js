@@ -36,6 +36,7 @@ function showRows(form, files) {
   const state = el("p", { class: "hint", role: "status" }, `Đang tải ${files.length} tệp…`);
   const box = el("div", { class: "files__progress", "data-progress": "" }, state, list);
   form.prepend(box);
+  box.scrollIntoView({ block: "nearest" });
   return { rows, state, box };
 }
 

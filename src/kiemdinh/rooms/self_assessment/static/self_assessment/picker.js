@@ -51,7 +51,7 @@ export class Picker {
     this.items = [];
     this.at = 0;
     this.id = `chon-minh-chung-${(counter += 1)}`;
-    this.list = el("ul", { class: "picker__list", role: "listbox", id: this.id, "aria-label": "Minh chứng" });
+    this.list = el("ul", { class: "picker__list", role: "listbox", id: this.id, tabindex: "0", "aria-label": "Minh chứng" });
     this.state = el("span", { role: "status" });
     const keys = el("span", { class: "push", "aria-hidden": "true" }, el("kbd", {}, "↑"), " ", el("kbd", {}, "↓"),
       " chọn, ", el("kbd", {}, "Enter"), " chèn");

@@ -1,5 +1,7 @@
 /* Tự lưu: chỉ gửi mục vừa sửa, kèm phiên bản của nó. Không gửi được thì giữ bản nháp trên máy và thử lại. */
 
+import { plainText } from "./elements.js";
+
 const WAIT = 1500;
 const RETRY = [3000, 6000, 15000, 30000, 60000];
 
@@ -10,6 +12,7 @@ export class Saver {
     Object.assign(this, { form, fields, drafts, show });
     this.saved = new Map([...fields].map(([key, field]) => [key, field.box.value]));
     this.conflicts = new Set();
+    this.unsure = new Map(); // mục → chữ đã gửi mà không biết máy chủ có nhận không
     this.others = new Map();
     this.failures = 0;
     this.busy = false;
@@ -81,6 +84,7 @@ export class Saver {
       });
       await this.read(answer, texts, others);
     } catch {
+      for (const [key, value] of texts) this.unsure.set(key, value);
       this.failed("offline");
     } finally {
       this.busy = false;
@@ -105,6 +109,7 @@ export class Saver {
       this.refused((await answer.json()).problem, others);
       return;
     }
+    for (const [key, value] of texts) this.unsure.set(key, value);
     this.failed("server");
   }
 
@@ -114,7 +119,10 @@ export class Saver {
       const field = this.fields.get(key);
       if (field) field.version.value = String(version);
     }
-    for (const [key, value] of texts) this.saved.set(key, value);
+    for (const [key, value] of texts) {
+      this.saved.set(key, value);
+      this.unsure.delete(key);
+    }
     for (const [name, value] of others) if (this.others.get(name) === value) this.others.delete(name);
     if (this.isDirty) this.keepDraft();
     else this.drafts.drop();
@@ -122,13 +130,27 @@ export class Saver {
     if (this.changedTexts().length || this.others.size) this.schedule(WAIT);
   }
 
-  conflict(conflicts) {
+  conflict(all) {
     this.failures = 0;
+    const conflicts = all.filter((entry) => !this.isMyOwn(entry));
     for (const entry of conflicts) this.conflicts.add(entry.field);
     this.keepDraft();
-    this.show.conflict(conflicts);
+    if (conflicts.length) this.show.conflict(conflicts);
     // Không có gì được ghi: các mục khác gửi lại riêng.
     if (this.changedTexts().length || this.others.size) this.schedule(0);
+  }
+
+  /* Lần gửi trước máy chủ đã nhận mà trả lời bị mất: bản "của người khác" chính là chữ của mình, viết tiếp từ đó. */
+  isMyOwn(entry) {
+    const sent = this.unsure.get(entry.field);
+    if (sent === undefined) return false;
+    const { box, version } = this.fields.get(entry.field);
+    const words = (text) => text.replace(/\s+/g, " ").trim();
+    if (words(plainText(entry.theirs)) !== words(box.format === "html" ? plainText(sent) : sent)) return false;
+    version.value = String(entry.version);
+    this.saved.set(entry.field, sent);
+    this.unsure.delete(entry.field);
+    return true;
   }
 
   refused(problem, others) {
