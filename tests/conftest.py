@@ -42,8 +42,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.FILES_DIR = FOLDER / "files"
     settings.STATIC_ROOT = FOLDER / "static"
     settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage",
-                    "OPTIONS": {"location": FOLDER / "files"}},
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": FOLDER / "files"},
+        },
         # The manifest of a real installation exists only after collectstatic.
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }

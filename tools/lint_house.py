@@ -87,7 +87,8 @@ def _state_rows(text: str) -> Iterator[Finding]:
 
 
 _EXCUSE = re.compile(
-    r"#\s*(noqa|type: ignore)(?P<codes>(?::\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*|\[[\w,\s-]+\])?)(?P<rest>.*)")
+    r"#\s*(noqa|type: ignore)(?P<codes>(?::\s*[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*|\[[\w,\s-]+\])?)(?P<rest>.*)"
+)
 
 
 def _excuses(text: str) -> Iterator[Finding]:
@@ -132,8 +133,10 @@ RULES: tuple[Rule, ...] = (
         "pages-without-tables",
         "Trang chỉ đi qua queries và use_cases: bảng quyền nằm ở đó.",
         _web,
-        _lines(r"\.objects\b|^\s*(?:from|import)\s+[\w.]*\bmodels\b(?!\s+import\s+Q\b)|import\s+models\b",
-               "trang không được chạm vào bảng; gọi queries hoặc use_cases"),
+        _lines(
+            r"\.objects\b|^\s*(?:from|import)\s+[\w.]*\bmodels\b(?!\s+import\s+Q\b)|import\s+models\b",
+            "trang không được chạm vào bảng; gọi queries hoặc use_cases",
+        ),
         bad=(
             ("src/kiemdinh/rooms/x/pages.py", "row = Unit.objects.get(pk=1)"),
             ("src/kiemdinh/rooms/x/pages/board.py", "from kiemdinh.rooms.x.models import Cycle"),
@@ -149,8 +152,10 @@ RULES: tuple[Rule, ...] = (
         "no-clock",
         "Ngày giờ là tham số: kết quả của hôm nay phải tính lại được vào năm sau.",
         _clockless,
-        _lines(r"\bdate(?:time)?\.(?:today|now|utcnow)\(|\btimezone\.now\(|\btimezone\.localdate\(\)|\btime\.time\(",
-               "không đọc đồng hồ ở đây; nhận `today` hoặc `now` làm tham số"),
+        _lines(
+            r"\bdate(?:time)?\.(?:today|now|utcnow)\(|\btimezone\.now\(|\btimezone\.localdate\(\)|\btime\.time\(",
+            "không đọc đồng hồ ở đây; nhận `today` hoặc `now` làm tham số",
+        ),
         bad=(
             ("src/kiemdinh/rooms/x/rules.py", "today = date.today()"),
             ("src/kiemdinh/rooms/x/use_cases.py", "now = datetime.now(tz=UTC)"),
@@ -165,8 +170,10 @@ RULES: tuple[Rule, ...] = (
         "escape-by-default",
         "HTML tin cậy chỉ được tạo trong design_system và rich_text; nơi khác là chỗ hở cho mã độc.",
         lambda path: (_source(path) or _template(path)) and not {"design_system", "rich_text"} & set(path.parts),
-        _lines(r"\bmark_safe\((?!clean\()|\bSafeString\(|\|\s*safe\b|{%\s*autoescape\s+off",
-               "không tạo HTML tin cậy ngoài design_system và services/rich_text, trừ mark_safe(clean(…))"),
+        _lines(
+            r"\bmark_safe\((?!clean\()|\bSafeString\(|\|\s*safe\b|{%\s*autoescape\s+off",
+            "không tạo HTML tin cậy ngoài design_system và services/rich_text, trừ mark_safe(clean(…))",
+        ),
         bad=(
             ("src/kiemdinh/rooms/x/pages.py", "return mark_safe(text)"),
             ("src/kiemdinh/rooms/x/templates/x/a.html", "<p>{{ text|safe }}</p>"),
@@ -186,8 +193,12 @@ RULES: tuple[Rule, ...] = (
             ("src/kiemdinh/rooms/x/rules.py", 'T = states("t", rows=[("a", "go", "b", [], [], "")])'),
             ("src/kiemdinh/rooms/x/rules.py", 'T = states("t", rows=[("a", "go", "b", [], [], "theo quy định")])'),
         ),
-        good=(("src/kiemdinh/rooms/x/rules.py",
-               'T = states("t", rows=[("a", "go", "b", [], [], "TT 57/2026 Điều 9 khoản 3")])'),),
+        good=(
+            (
+                "src/kiemdinh/rooms/x/rules.py",
+                'T = states("t", rows=[("a", "go", "b", [], [], "TT 57/2026 Điều 9 khoản 3")])',
+            ),
+        ),
     ),
     Rule(
         "vietnamese-screens",

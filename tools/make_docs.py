@@ -42,19 +42,25 @@ def states_page() -> str:
     """A diagram and a table for each state table."""
     from kiemdinh.kernel.states import StateTable
 
-    parts = [f"{HEAD}# Trạng thái\n\nMỗi bảng là dữ liệu trong `rules` của phòng; sơ đồ và bảng dưới đây vẽ từ chính "
-             "dữ liệu đó.\n"]
+    parts = [
+        f"{HEAD}# Trạng thái\n\nMỗi bảng là dữ liệu trong `rules` của phòng; sơ đồ và bảng dưới đây vẽ từ chính "
+        "dữ liệu đó.\n"
+    ]
     seen: set[int] = set()
     for module in rules_modules():
         for table in vars(module).values():
             if not isinstance(table, StateTable) or id(table) in seen:
                 continue
             seen.add(id(table))
-            parts.append(f"\n## {_room(module)}: `{table.name}`\n\n```mermaid\n{table.mermaid()}\n```\n\n"
-                         "| Từ | Việc | Đến | Ai | Điều |\n|---|---|---|---|---|\n")
-            parts += [f"| {table.labels[row.source]} | `{row.action}` | {table.labels[row.target]} | "
-                      f"{', '.join(f'`{role}`' for role in row.roles) or 'theo bảng quyền'} | {row.article} |\n"
-                      for row in table.rows]
+            parts.append(
+                f"\n## {_room(module)}: `{table.name}`\n\n```mermaid\n{table.mermaid()}\n```\n\n"
+                "| Từ | Việc | Đến | Ai | Điều |\n|---|---|---|---|---|\n"
+            )
+            parts += [
+                f"| {table.labels[row.source]} | `{row.action}` | {table.labels[row.target]} | "
+                f"{', '.join(f'`{role}`' for role in row.roles) or 'theo bảng quyền'} | {row.article} |\n"
+                for row in table.rows
+            ]
     return "".join(parts)
 
 
@@ -64,10 +70,16 @@ def permissions_page() -> str:
     from kiemdinh.rooms.people.rules import ROLES
 
     labels = {code: role.label for code, role in ROLES.items()}
-    labels |= {"chair": "Chủ tịch hội đồng", "vice_chair": "Phó chủ tịch hội đồng", "secretary": "Thư ký hội đồng",
-               "member": "Ủy viên hội đồng"}
-    parts = [f"{HEAD}# Quyền\n\nMỗi ô: được làm với đối tượng nào, và trong trạng thái nào khi có giới hạn. Ô trống là "
-             "không được.\n"]
+    labels |= {
+        "chair": "Chủ tịch hội đồng",
+        "vice_chair": "Phó chủ tịch hội đồng",
+        "secretary": "Thư ký hội đồng",
+        "member": "Ủy viên hội đồng",
+    }
+    parts = [
+        f"{HEAD}# Quyền\n\nMỗi ô: được làm với đối tượng nào, và trong trạng thái nào khi có giới hạn. Ô trống là "
+        "không được.\n"
+    ]
     seen: set[int] = set()
     for module in rules_modules():
         for table in vars(module).values():
@@ -84,10 +96,17 @@ def permissions_page() -> str:
                     cells.setdefault((role, row.action), []).append(words)
             if any(not row.roles for row in table.rows):
                 rows.append(("", "Mọi người thuộc phạm vi"))
-            parts.append(f"\n## {table.title} (`{_room(module)}.{table.name}`)\n\n| Vai trò | "
-                         + " | ".join(f"`{action}`" for action in actions) + " |\n|---|" + "---|" * len(actions) + "\n")
-            parts += [f"| {label} | " + " | ".join("; ".join(cells.get((role, action), [])) for action in actions)
-                      + " |\n" for role, label in rows]
+            parts.append(
+                f"\n## {table.title} (`{_room(module)}.{table.name}`)\n\n| Vai trò | "
+                + " | ".join(f"`{action}`" for action in actions)
+                + " |\n|---|"
+                + "---|" * len(actions)
+                + "\n"
+            )
+            parts += [
+                f"| {label} | " + " | ".join("; ".join(cells.get((role, action), [])) for action in actions) + " |\n"
+                for role, label in rows
+            ]
             reasons = list(dict.fromkeys((row.action, row.why_not) for row in table.rows if row.why_not))
             if reasons:
                 parts.append("\nLý do khi trạng thái không cho phép:\n\n")
@@ -110,8 +129,9 @@ def addresses_page() -> str:
                 yield path, f"{spaces}{entry.name}" if entry.name else "", f"{page.__module__}.{page.__qualname__}"
 
     lines = sorted(walk(get_resolver(), "/", ""))
-    return (f"{HEAD}# Địa chỉ\n\n| Địa chỉ | Tên | Trang |\n|---|---|---|\n"
-            + "".join(f"| `{path}` | `{name}` | `{page}` |\n" for path, name, page in lines))
+    return f"{HEAD}# Địa chỉ\n\n| Địa chỉ | Tên | Trang |\n|---|---|---|\n" + "".join(
+        f"| `{path}` | `{name}` | `{page}` |\n" for path, name, page in lines
+    )
 
 
 PAGES = {"states.md": states_page, "permissions.md": permissions_page, "addresses.md": addresses_page}
@@ -129,8 +149,11 @@ def main(arguments: list[str]) -> int:
         django.setup()
         drawn = {name: page() for name, page in PAGES.items()}
     if "--check" in arguments:
-        stale = [name for name, text in drawn.items()
-                 if not (TARGET / name).exists() or (TARGET / name).read_text(encoding="utf-8") != text]
+        stale = [
+            name
+            for name, text in drawn.items()
+            if not (TARGET / name).exists() or (TARGET / name).read_text(encoding="utf-8") != text
+        ]
         stale += [path.name for path in TARGET.glob("*") if path.name not in drawn]
         for name in stale:
             print(f"docs/generated/{name} đã cũ; chạy `make docs`.")

@@ -70,15 +70,22 @@ class Installation:
         if not path.exists():
             return {}
         with closing(sqlite3.connect(path)) as there:
-            tables = [r[0] for r in there.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")]
+            tables = [
+                r[0]
+                for r in there.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+                )
+            ]
             return {t: sorted(tuple(map(str, r)) for r in there.execute(f'SELECT * FROM "{t}"')) for t in tables}
 
     def files(self) -> dict[str, bytes]:
         """Every file of the folder but the database and the collected static files."""
         found = (p for p in self.folder.rglob("*") if p.is_file())
-        return {name: p.read_bytes() for p in found
-                if not (name := str(p.relative_to(self.folder))).startswith(("static/", "kiemdinh.sqlite3"))}
+        return {
+            name: p.read_bytes()
+            for p in found
+            if not (name := str(p.relative_to(self.folder))).startswith(("static/", "kiemdinh.sqlite3"))
+        }
 
     def everything(self) -> tuple[object, object]:
         return self.rows(), self.files()
@@ -89,8 +96,17 @@ def new_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
     """Makes empty installations; their databases are dropped at the end."""
     made: list[str] = []
     base = settings.DATABASES["default"]
-    server = make_conninfo(host=base.get("HOST") or None, port=base.get("PORT") or None, user=base.get("USER") or None,
-                           password=base.get("PASSWORD") or None, dbname="postgres") if ON_POSTGRES else ""
+    server = (
+        make_conninfo(
+            host=base.get("HOST") or None,
+            port=base.get("PORT") or None,
+            user=base.get("USER") or None,
+            password=base.get("PASSWORD") or None,
+            dbname="postgres",
+        )
+        if ON_POSTGRES
+        else ""
+    )
 
     def make() -> Installation:
         folder = tmp_path_factory.mktemp("may")
@@ -101,8 +117,9 @@ def new_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
             there.execute(f"CREATE DATABASE {name}")
         made.append(name)
         login = base.get("USER", "") + (f":{base['PASSWORD']}" if base.get("PASSWORD") else "")
-        return Installation(folder, f"postgres://{login}@{base.get('HOST') or 'localhost'}:{base.get('PORT') or 5432}"
-                                    f"/{name}")
+        return Installation(
+            folder, f"postgres://{login}@{base.get('HOST') or 'localhost'}:{base.get('PORT') or 5432}/{name}"
+        )
 
     yield make
     for name in made:
@@ -115,8 +132,10 @@ def source(new_installation: Callable[[], Installation]) -> Installation:
     """An installation with rows and files."""
     there = new_installation()
     there.surroundings["DJANGO_SETTINGS_MODULE"] = "kiemdinh.site.settings"
-    there.python("import django; django.setup(); from django.core.management import call_command; "
-                 "call_command('migrate', verbosity=0)")
+    there.python(
+        "import django; django.setup(); from django.core.management import call_command; "
+        "call_command('migrate', verbosity=0)"
+    )
     there.python(FILL)
     return there
 
@@ -149,7 +168,7 @@ def altered(backup: Path, target: Path, position: float) -> Path:
 def cut(backup: Path, target: Path, share: float) -> Path:
     """The first part of the backup."""
     body = backup.read_bytes()
-    target.write_bytes(body[:int(len(body) * share)])
+    target.write_bytes(body[: int(len(body) * share)])
     return target
 
 
@@ -166,7 +185,9 @@ def repacked(backup: Path, target: Path, change: Callable[[dict[str, bytes]], No
 
 
 def test_restores_rows_files_and_key_into_an_empty_folder(
-    source: Installation, backup: Path, new_installation: Callable[[], Installation],
+    source: Installation,
+    backup: Path,
+    new_installation: Callable[[], Installation],
 ) -> None:
     target = new_installation()
     before = source.rows()
@@ -192,14 +213,18 @@ def test_backup_is_private_complete_and_never_overwrites(source: Installation, b
 
 
 def test_refuses_a_target_with_data_unless_forced(
-    source: Installation, backup: Path, new_installation: Callable[[], Installation],
+    source: Installation,
+    backup: Path,
+    new_installation: Callable[[], Installation],
 ) -> None:
     target = new_installation()
     assert target.run("restore", str(backup)).returncode == 0
-    target.python("import django; django.setup()\n"
-                  "from kiemdinh.services.files.store import store_bytes\n"
-                  "from django.utils import timezone\n"
-                  "store_bytes(name='them.pdf', content=b'%PDF-1.4 them %%EOF', now=timezone.now())")
+    target.python(
+        "import django; django.setup()\n"
+        "from kiemdinh.services.files.store import store_bytes\n"
+        "from django.utils import timezone\n"
+        "store_bytes(name='them.pdf', content=b'%PDF-1.4 them %%EOF', now=timezone.now())"
+    )
     before = target.everything()
     refused(target.run("restore", str(backup)), "--force")
     assert target.everything() == before
@@ -208,7 +233,10 @@ def test_refuses_a_target_with_data_unless_forced(
 
 
 def test_one_changed_byte_or_a_cut_is_refused_and_touches_nothing(
-    source: Installation, backup: Path, new_installation: Callable[[], Installation], tmp_path: Path,
+    source: Installation,
+    backup: Path,
+    new_installation: Callable[[], Installation],
+    tmp_path: Path,
 ) -> None:
     target = new_installation()
     refused(target.run("restore", str(altered(backup, tmp_path / "x.zip", 0.5)), "--force"), "Tệp sao lưu")
@@ -247,18 +275,29 @@ def _empty_manifest(members: dict[str, bytes]) -> None:
     members["manifest.json"] = b"[]"
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    (_swap_file, "SHA-256"), (_add_stranger, "không khớp"), (_lose_a_file, "không khớp"), (_empty_manifest, "bảng kê"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (_swap_file, "SHA-256"),
+        (_add_stranger, "không khớp"),
+        (_lose_a_file, "không khớp"),
+        (_empty_manifest, "bảng kê"),
+    ],
+)
 def test_a_sound_zip_with_other_content_is_refused(
-    backup: Path, tmp_path: Path, change: Callable[[dict[str, bytes]], None], words: str,
+    backup: Path,
+    tmp_path: Path,
+    change: Callable[[dict[str, bytes]], None],
+    words: str,
 ) -> None:
     with pytest.raises(BackupProblem, match=words):
         check_archive(repacked(backup, tmp_path / "x.zip", change))
 
 
 def test_backup_tells_of_lost_files_and_still_stands(
-    backup: Path, new_installation: Callable[[], Installation], tmp_path: Path,
+    backup: Path,
+    new_installation: Callable[[], Installation],
+    tmp_path: Path,
 ) -> None:
     target = new_installation()
     assert target.run("restore", str(backup)).returncode == 0
@@ -280,7 +319,9 @@ def test_nothing_to_back_up_yet(new_installation: Callable[[], Installation], tm
 
 @pytest.mark.skipif(ON_POSTGRES, reason="only the embedded database is one file held open")
 def test_restore_waits_for_nobody_who_uses_the_file(
-    source: Installation, backup: Path, new_installation: Callable[[], Installation],
+    source: Installation,
+    backup: Path,
+    new_installation: Callable[[], Installation],
 ) -> None:
     target = new_installation()
     assert target.run("restore", str(backup)).returncode == 0

@@ -29,15 +29,35 @@ def test_every_group_answers_help(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert stopped.value.code == 0
     shown = capsys.readouterr().out
-    expected = {"serve", "setup", "demo", "assess", "regulations", "places", "import-directory", "accounts", "cycles",
-                "export-report", "backup", "restore"}
+    expected = {
+        "serve",
+        "setup",
+        "demo",
+        "assess",
+        "regulations",
+        "places",
+        "import-directory",
+        "accounts",
+        "cycles",
+        "export-report",
+        "backup",
+        "restore",
+    }
     assert {word for word in expected if f"    {word} " in shown or f"    {word}\n" in shown} == expected
 
 
-@pytest.mark.parametrize("arguments", [
-    ["lệnh-lạ"], ["serve", "--port", "chữ"], ["serve", "--port", "0"], ["serve", "--threads", "0"], ["backup"],
-    ["import-directory", "x.xlsx"], ["import-directory", "không-có.xlsx", "--under", "x"],
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["lệnh-lạ"],
+        ["serve", "--port", "chữ"],
+        ["serve", "--port", "0"],
+        ["serve", "--threads", "0"],
+        ["backup"],
+        ["import-directory", "x.xlsx"],
+        ["import-directory", "không-có.xlsx", "--under", "x"],
+    ],
+)
 def test_bad_input_is_one_line_and_exit_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 2
     shown = capsys.readouterr()
@@ -56,7 +76,8 @@ def test_serve_refuses_a_taken_port_and_an_unprepared_folder(capsys: pytest.Capt
     (settings.STATIC_ROOT / "staticfiles.json").unlink(missing_ok=True)
     assert main(["serve", "--port", port]) == 1
     assert capsys.readouterr().err == (
-        "Dữ liệu chưa được chuẩn bị cho phiên bản này. Hãy chạy `kiemdinh setup` trước.\n")
+        "Dữ liệu chưa được chuẩn bị cho phiên bản này. Hãy chạy `kiemdinh setup` trước.\n"
+    )
 
 
 @pytest.mark.django_db
@@ -82,8 +103,11 @@ def test_places_then_a_directory_with_one_bad_row(tmp_path: Path, capsys: pytest
     assert "Thêm 0 đơn vị, 0 quan hệ kế tiếp, 0 năm học." in capsys.readouterr().out
     commune = Unit.objects.filter(kind="commune", code__startswith="xa2025-").order_by("code").first()
     name = queries.name_as_of(unit_id=commune.pk, on=commune.opened_on)
-    file = directory(tmp_path / "ds.xlsx", ("TH01", "Trường Tiểu học Một", "Tiểu học", "Công lập", name),
-                     ("TH02", "Trường Tiểu học Hai", "Loại lạ", "Công lập", name))
+    file = directory(
+        tmp_path / "ds.xlsx",
+        ("TH01", "Trường Tiểu học Một", "Tiểu học", "Công lập", name),
+        ("TH02", "Trường Tiểu học Hai", "Loại lạ", "Công lập", name),
+    )
     assert main(["import-directory", str(file), "--under", "tinh2025-75", "--on", "2026-11-21", "--json"]) == 1
     shown = json.loads(capsys.readouterr().out)
     assert (shown["created"], shown["updated"], shown["unchanged"]) == (["TH01"], [], [])

@@ -14,8 +14,9 @@ def names(requirements: list[str]) -> set[str]:
 def test_each_dependency_has_a_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     text = (ROOT / "docs" / "decisions" / "dependencies.md").read_text(encoding="utf-8")
-    run, develop = (dict(re.findall(r"^\| ([\w-]+) \| (.+) \|$", part, re.MULTILINE))
-                    for part in text.split("## To develop"))
+    run, develop = (
+        dict(re.findall(r"^\| ([\w-]+) \| (.+) \|$", part, re.MULTILINE)) for part in text.split("## To develop")
+    )
     explained = [{name for name, why in part.items() if name != "package" and len(why) > 3} for part in (run, develop)]
     assert explained == [names(project["project"]["dependencies"]), names(project["dependency-groups"]["dev"])]
 
@@ -24,4 +25,4 @@ def test_lock_names_only_the_public_index() -> None:
     lock = (ROOT / "uv.lock").read_text(encoding="utf-8")
     hosts = set(re.findall(r'(?:registry|url) = "([a-z]+://[^/"]+)', lock))
     assert hosts == {"https://pypi.org", "https://files.pythonhosted.org"}
-    assert re.findall(r'(?:path|directory|find-links) = ', lock) == []
+    assert re.findall(r"(?:path|directory|find-links) = ", lock) == []

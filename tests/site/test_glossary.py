@@ -15,8 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def glossary_rows(text: str) -> list[list[str]]:
     """The cells of every table row, headings left out."""
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")]
-            for line in text.splitlines() if line.startswith("|")]
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")]
+        for line in text.splitlines()
+        if line.startswith("|")
+    ]
     return [row for row in rows if row[0] not in {"Tiếng Việt", "---"}]
 
 

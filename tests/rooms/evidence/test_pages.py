@@ -17,8 +17,13 @@ pytestmark = pytest.mark.django_db
 
 
 def add(cast: Cast, subject: str = "Kế hoạch năm học", *files: tuple[str, bytes]) -> use_cases.Added:
-    return use_cases.add_evidence(actor=cast.teacher, now=NOW, school_id=cast.school, document=NewDocument(subject),
-                                  uploads=[(name, io.BytesIO(content)) for name, content in files])
+    return use_cases.add_evidence(
+        actor=cast.teacher,
+        now=NOW,
+        school_id=cast.school,
+        document=NewDocument(subject),
+        uploads=[(name, io.BytesIO(content)) for name, content in files],
+    )
 
 
 def text(response: object) -> str:
@@ -69,9 +74,19 @@ def test_document_and_file_of_a_neighbour_are_404(bare: Cast) -> None:
 
 def test_several_files_of_one_form_good_ones_kept_bad_ones_named(bare: Cast) -> None:
     client = browser(bare.teacher)
-    page = client.post("/truong/TH-A/van-ban/them/", facts() | {"files": [
-        SimpleUploadedFile("ke-hoach.pdf", PDF), SimpleUploadedFile("gia.pdf", PNG),
-        SimpleUploadedFile("rong.docx", b""), SimpleUploadedFile("bang.docx", DOCX)]}, follow=True)
+    page = client.post(
+        "/truong/TH-A/van-ban/them/",
+        facts()
+        | {
+            "files": [
+                SimpleUploadedFile("ke-hoach.pdf", PDF),
+                SimpleUploadedFile("gia.pdf", PNG),
+                SimpleUploadedFile("rong.docx", b""),
+                SimpleUploadedFile("bang.docx", DOCX),
+            ]
+        },
+        follow=True,
+    )
     document = Document.objects.get()
     assert page.redirect_chain[-1][0] == f"/van-ban/{document.pk}/"
     assert sorted(DocumentFile.objects.values_list("name", flat=True)) == ["bang.docx", "ke-hoach.pdf"]
@@ -109,8 +124,9 @@ def test_upload_form_still_checks_the_csrf_token(bare: Cast) -> None:
 def test_script_gets_the_answer_as_json(bare: Cast) -> None:
     added = add(bare)
     body, kind = multipart({"viec": "them"}, [("files", "a.pdf", PDF), ("files", "x.pdf", EXE)])
-    answer = browser(bare.teacher).post(f"/van-ban/{added.document.pk}/tep/", data=body, content_type=kind,
-                                        headers={"accept": "application/json"})
+    answer = browser(bare.teacher).post(
+        f"/van-ban/{added.document.pk}/tep/", data=body, content_type=kind, headers={"accept": "application/json"}
+    )
     assert answer.json()["url"] == f"/van-ban/{added.document.pk}/"
     assert [sentence.split("”")[0] for sentence in answer.json()["refused"]] == ["Tệp “x.pdf"]
 
@@ -148,8 +164,10 @@ def test_file_of_another_document_is_not_removed(bare: Cast) -> None:
 
 def test_answer_after_an_upload_stays_on_this_site(bare: Cast) -> None:
     added = add(bare)
-    answer = browser(bare.teacher).post(f"/van-ban/{added.document.pk}/tep/", {
-        "viec": "them", "ve": "//example.com/x", "files": SimpleUploadedFile("a.pdf", PDF)})
+    answer = browser(bare.teacher).post(
+        f"/van-ban/{added.document.pk}/tep/",
+        {"viec": "them", "ve": "//example.com/x", "files": SimpleUploadedFile("a.pdf", PDF)},
+    )
     assert answer["Location"] == f"/van-ban/{added.document.pk}/"
 
 
@@ -161,7 +179,8 @@ def test_download_carries_the_vietnamese_name_and_runs_nothing(bare: Cast) -> No
     answer = client.get(f"/tep/{pdf.pk}/{quote(name)}")
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Disposition"] == (
-        "attachment; filename=\"Quyet dinh so 5_ _moi_.pdf\"; filename*=UTF-8''" + quote(name, safe=""))
+        "attachment; filename=\"Quyet dinh so 5_ _moi_.pdf\"; filename*=UTF-8''" + quote(name, safe="")
+    )
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert "sandbox" not in answer["Content-Security-Policy"]

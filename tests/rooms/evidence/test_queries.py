@@ -14,17 +14,32 @@ from kiemdinh.rooms.evidence.use_cases import NewDocument
 pytestmark = pytest.mark.django_db
 
 
-def add(cast: Cast, subject: str, criterion: str = "", *, number: str = "", issued_on: date | None = None,
-        file: bool = False, box: int | None = None) -> use_cases.Added:
+def add(
+    cast: Cast,
+    subject: str,
+    criterion: str = "",
+    *,
+    number: str = "",
+    issued_on: date | None = None,
+    file: bool = False,
+    box: int | None = None,
+) -> use_cases.Added:
     uploads = [(f"{subject}.pdf", io.BytesIO(PDF + subject.encode()))] if file else []
     return use_cases.add_evidence(
-        actor=cast.teacher, now=NOW, school_id=cast.school, uploads=uploads, criterion=criterion, box=box,
+        actor=cast.teacher,
+        now=NOW,
+        school_id=cast.school,
+        uploads=uploads,
+        criterion=criterion,
+        box=box,
         set_id=cast.set_id if criterion else None,
-        document=NewDocument(subject, number=number, issued_on=issued_on))
+        document=NewDocument(subject, number=number, issued_on=issued_on),
+    )
 
 
-@pytest.mark.parametrize("search", [
-    "bang phan cong", "Bảng  PHÂN công", "31/qd-thvts", "31/QĐ", "ba\u0309ng pha\u0302n"])
+@pytest.mark.parametrize(
+    "search", ["bang phan cong", "Bảng  PHÂN công", "31/qd-thvts", "31/QĐ", "ba\u0309ng pha\u0302n"]
+)
 def test_search_needs_no_marks(bare: Cast, search: str) -> None:
     add(bare, "Bảng phân công y tế", number="31/QĐ-THVTS")
     add(bare, "Kế hoạch năm học")
@@ -57,7 +72,9 @@ def test_items_stand_in_code_order_with_uses_and_files(cast: Cast) -> None:
     use_cases.give_code(actor=cast.teacher, now=NOW, set_id=cast.set_id, document_id=late.document.pk, criterion="1.2")
     rows, total = queries.list_items(set_id=cast.set_id)
     assert [(r.code, r.uses, [f.extension for f in r.files]) for r in rows] == [
-        ("[H1-1.2-01]", ["1.2"], ["pdf"]), ("[H1-1.10-01]", ["1.2", "1.10"], [])]
+        ("[H1-1.2-01]", ["1.2"], ["pdf"]),
+        ("[H1-1.10-01]", ["1.2", "1.10"], []),
+    ]
     assert total == 2
     assert early.item is not None and rows[0].id == early.item.pk
     assert queries.counts_by_criterion(set_id=cast.set_id) == {"1.2": 2, "1.10": 1}
@@ -113,8 +130,9 @@ def test_uses_name_the_set_when_a_later_room_does(cast: Cast, monkeypatch: pytes
     monkeypatch.setattr(register, "_SET_LINKS", [])
     [use] = queries.uses_of(actor=cast.teacher, document_id=added.document.pk)
     assert (use.code, use.criteria, use.title, use.url, use.closed) == ("[H1-1.1-01]", ("1.1",), "", "", False)
-    queries.register_set_links(lambda actor, ids: {
-        i: queries.SetLink("Chu kỳ thử", lambda item: f"/x/{item}/") for i in ids})
+    queries.register_set_links(
+        lambda actor, ids: {i: queries.SetLink("Chu kỳ thử", lambda item: f"/x/{item}/") for i in ids}
+    )
     [use] = queries.uses_of(actor=cast.teacher, document_id=added.document.pk)
     assert added.item is not None
     assert (use.title, use.url) == ("Chu kỳ thử", f"/x/{added.item.pk}/")

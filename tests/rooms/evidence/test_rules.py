@@ -14,15 +14,18 @@ from kiemdinh.rooms.evidence.rules import (
 )
 
 
-@pytest.mark.parametrize(("code_format", "has_boxes", "box", "expected"), [
-    ("2018", True, 1, "[H1-1.10-07]"),
-    ("2018", True, 12, "[H12-1.10-07]"),
-    ("2018", False, None, "[1.10-07]"),
-    ("2018-box", True, 3, "[H3-1.10-07]"),
-    ("2018-plain", True, None, "[1.10-07]"),
-    ("tt57", True, None, "MC.1.10.07"),
-    ("tt57", False, None, "MC.1.10.07"),
-])
+@pytest.mark.parametrize(
+    ("code_format", "has_boxes", "box", "expected"),
+    [
+        ("2018", True, 1, "[H1-1.10-07]"),
+        ("2018", True, 12, "[H12-1.10-07]"),
+        ("2018", False, None, "[1.10-07]"),
+        ("2018-box", True, 3, "[H3-1.10-07]"),
+        ("2018-plain", True, None, "[1.10-07]"),
+        ("tt57", True, None, "MC.1.10.07"),
+        ("tt57", False, None, "MC.1.10.07"),
+    ],
+)
 def test_code_follows_the_format(code_format: str, has_boxes: bool, box: int | None, expected: str) -> None:
     made = build_code(code_format=code_format, has_boxes=has_boxes, criterion="1.10", ordinal=7, box=box)
     assert made == expected

@@ -23,8 +23,9 @@ def register(cast: Cast, subject: str = "Kế hoạch năm học", **more: objec
 
 
 def give(cast: Cast, document: Document, criterion: str, box: int | None = None) -> EvidenceItem:
-    return use_cases.give_code(actor=cast.teacher, now=NOW, set_id=cast.set_id, document_id=document.pk,
-                               criterion=criterion, box=box)
+    return use_cases.give_code(
+        actor=cast.teacher, now=NOW, set_id=cast.set_id, document_id=document.pk, criterion=criterion, box=box
+    )
 
 
 def test_document_is_kept_clean_and_searchable(bare: Cast) -> None:
@@ -34,12 +35,15 @@ def test_document_is_kept_clean_and_searchable(bare: Cast) -> None:
     assert [e.action for e in Event.objects.filter(target_type="document")] == ["document.register"]
 
 
-@pytest.mark.parametrize(("facts", "words"), [
-    ({"subject": " "}, "Tên minh chứng (trích yếu) còn trống"),
-    ({"subject": "A", "issued_on": date(2023, 10, 3)}, "Ngày ban hành ở sau hôm nay"),
-    ({"subject": "A", "number": "1" * 81}, "Số hiệu dài quá 80 ký tự"),
-    ({"subject": "A", "url": "javascript:alert(1)"}, "phải bắt đầu bằng https://"),
-])
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"subject": " "}, "Tên minh chứng (trích yếu) còn trống"),
+        ({"subject": "A", "issued_on": date(2023, 10, 3)}, "Ngày ban hành ở sau hôm nay"),
+        ({"subject": "A", "number": "1" * 81}, "Số hiệu dài quá 80 ký tự"),
+        ({"subject": "A", "url": "javascript:alert(1)"}, "phải bắt đầu bằng https://"),
+    ],
+)
 def test_bad_facts_are_refused_and_nothing_is_kept(bare: Cast, facts: dict[str, object], words: str) -> None:
     with pytest.raises(EvidenceProblem, match="^") as caught:
         use_cases.register_document(actor=bare.teacher, now=NOW, school_id=bare.school, **facts)
@@ -49,8 +53,9 @@ def test_bad_facts_are_refused_and_nothing_is_kept(bare: Cast, facts: dict[str, 
 
 def test_today_is_a_vietnamese_day(bare: Cast) -> None:
     early = NOW.replace(hour=1)  # still the day before in UTC
-    row = use_cases.register_document(actor=bare.teacher, now=early, school_id=bare.school, subject="A",
-                                      issued_on=TODAY)
+    row = use_cases.register_document(
+        actor=bare.teacher, now=early, school_id=bare.school, subject="A", issued_on=TODAY
+    )
     assert row.issued_on == TODAY
 
 
@@ -67,8 +72,9 @@ def test_stale_change_writes_nothing(bare: Cast) -> None:
     facts = {"number": "", "issued_on": None, "issuer": ""}
     use_cases.change_document(actor=bare.teacher, now=NOW, document_id=row.pk, version=1, subject="Bản một", **facts)
     with pytest.raises(StaleDocument) as caught:
-        use_cases.change_document(actor=bare.secretary, now=NOW, document_id=row.pk, version=1, subject="Bản hai",
-                                  **facts)
+        use_cases.change_document(
+            actor=bare.secretary, now=NOW, document_id=row.pk, version=1, subject="Bản hai", **facts
+        )
     assert caught.value.current.subject == "Bản một"
     row.refresh_from_db()
     assert (row.subject, row.version) == ("Bản một", 2)
@@ -76,9 +82,19 @@ def test_stale_change_writes_nothing(bare: Cast) -> None:
 
 def test_bad_files_are_refused_by_name_and_the_others_kept(bare: Cast) -> None:
     row = register(bare)
-    taken, refused = use_cases.add_files(actor=bare.teacher, now=NOW, document_id=row.pk, uploads=[
-        ("ke-hoach.pdf", io.BytesIO(PDF)), ("anh.pdf", io.BytesIO(PNG)), ("rong.pdf", io.BytesIO(b"")),
-        ("../len.pdf", io.BytesIO(PDF)), ("may.docx", io.BytesIO(DOCX)), ("chuong-trinh.pdf", io.BytesIO(EXE))])
+    taken, refused = use_cases.add_files(
+        actor=bare.teacher,
+        now=NOW,
+        document_id=row.pk,
+        uploads=[
+            ("ke-hoach.pdf", io.BytesIO(PDF)),
+            ("anh.pdf", io.BytesIO(PNG)),
+            ("rong.pdf", io.BytesIO(b"")),
+            ("../len.pdf", io.BytesIO(PDF)),
+            ("may.docx", io.BytesIO(DOCX)),
+            ("chuong-trinh.pdf", io.BytesIO(EXE)),
+        ],
+    )
     assert [f.name for f in taken] == ["ke-hoach.pdf", "may.docx"]
     assert [f.position for f in taken] == [1, 2]
     assert len(refused) == 4
@@ -92,8 +108,14 @@ def test_bad_files_are_refused_by_name_and_the_others_kept(bare: Cast) -> None:
 def test_new_revision_keeps_the_old_one(bare: Cast) -> None:
     row = register(bare)
     first = use_cases.add_file(actor=bare.teacher, now=NOW, document_id=row.pk, name="a.pdf", stream=io.BytesIO(PDF))
-    second = use_cases.add_file(actor=bare.teacher, now=NOW, document_id=row.pk, name="b.pdf",
-                                stream=io.BytesIO(PDF + b"hai"), replaces=first.pk)
+    second = use_cases.add_file(
+        actor=bare.teacher,
+        now=NOW,
+        document_id=row.pk,
+        name="b.pdf",
+        stream=io.BytesIO(PDF + b"hai"),
+        replaces=first.pk,
+    )
     assert (second.position, second.revision) == (first.position, 2)
     history = queries.file_history(document_id=row.pk)
     assert [(h.file.name, [old.name for old in h.earlier]) for h in history] == [("b.pdf", ["a.pdf"])]
@@ -104,8 +126,9 @@ def test_refused_replacement_leaves_the_old_file_live(bare: Cast) -> None:
     row = register(bare)
     first = use_cases.add_file(actor=bare.teacher, now=NOW, document_id=row.pk, name="a.pdf", stream=io.BytesIO(PDF))
     with pytest.raises(RefusedFile):
-        use_cases.add_file(actor=bare.teacher, now=NOW, document_id=row.pk, name="b.pdf", stream=io.BytesIO(EXE),
-                           replaces=first.pk)
+        use_cases.add_file(
+            actor=bare.teacher, now=NOW, document_id=row.pk, name="b.pdf", stream=io.BytesIO(EXE), replaces=first.pk
+        )
     assert list(DocumentFile.objects.filter(removed_at__isnull=True).values_list("pk", flat=True)) == [first.pk]
 
 
@@ -126,8 +149,14 @@ def test_removed_file_leaves_the_document_but_not_the_store(bare: Cast) -> None:
 
 def test_nothing_is_registered_when_every_file_is_refused(bare: Cast) -> None:
     with pytest.raises(NothingTaken) as caught:
-        use_cases.add_evidence(actor=bare.teacher, now=NOW, school_id=bare.school, document=NewDocument("A"),
-                               uploads=[("a.pdf", io.BytesIO(EXE))], refused=["Tệp “../b.pdf” bị từ chối"])
+        use_cases.add_evidence(
+            actor=bare.teacher,
+            now=NOW,
+            school_id=bare.school,
+            document=NewDocument("A"),
+            uploads=[("a.pdf", io.BytesIO(EXE))],
+            refused=["Tệp “../b.pdf” bị từ chối"],
+        )
     assert len(caught.value.refused) == 2
     assert (Document.objects.count(), Event.objects.filter(action="document.register").count()) == (0, 0)
 

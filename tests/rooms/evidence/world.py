@@ -59,16 +59,31 @@ class Cast:
 def build(*, has_boxes: bool = True, with_cycle: bool = True) -> Cast:
     """The two schools, their people and (with_cycle) the open cycle of school TH-A."""
     add_units([UnitDraft("ministry", "T-BO", "Bộ Thử", "Bộ Thử", None, "", SINCE)])
-    for kind, code, name, parent in (("province", "T-TINH", "Tỉnh Thử", "T-BO"),
-                                     ("district", "T-HUYEN", "Huyện Thử", "T-TINH"),
-                                     ("commune", "T-XA", "Xã Thử", "T-HUYEN")):
-        organisations.create_unit(kind=kind, code=code, name=name, parent_code=parent, on=SINCE, now=NOW,
-                                  actor_account_id=None)
-    ids = [organisations.create_school(
-        school=NewSchool(code=code, name=name, school_type="tieu-hoc", ownership="cong-lap", located_in_code="T-XA",
-                         managing_code="T-HUYEN", founded_year=1990),
-        on=SINCE, now=NOW, actor_account_id=None) for code, name in (
-            ("TH-A", "Trường Tiểu học Võ Thị Sáu"), ("TH-B", "Trường Tiểu học Bên Cạnh"))]
+    for kind, code, name, parent in (
+        ("province", "T-TINH", "Tỉnh Thử", "T-BO"),
+        ("district", "T-HUYEN", "Huyện Thử", "T-TINH"),
+        ("commune", "T-XA", "Xã Thử", "T-HUYEN"),
+    ):
+        organisations.create_unit(
+            kind=kind, code=code, name=name, parent_code=parent, on=SINCE, now=NOW, actor_account_id=None
+        )
+    ids = [
+        organisations.create_school(
+            school=NewSchool(
+                code=code,
+                name=name,
+                school_type="tieu-hoc",
+                ownership="cong-lap",
+                located_in_code="T-XA",
+                managing_code="T-HUYEN",
+                founded_year=1990,
+            ),
+            on=SINCE,
+            now=NOW,
+            actor_account_id=None,
+        )
+        for code, name in (("TH-A", "Trường Tiểu học Võ Thị Sáu"), ("TH-B", "Trường Tiểu học Bên Cạnh"))
+    ]
     principal = person("hieu-truong", "TH-A", "principal", "Trần Văn Lộc")
     secretary = person("thu-ky", "TH-A", "teacher", "Phạm Thị Thu Hà")
     teacher = person("giao-vien", "TH-A", "teacher", "Bùi Thị Ánh Tuyết")
@@ -77,14 +92,19 @@ def build(*, has_boxes: bool = True, with_cycle: bool = True) -> Cast:
     if with_cycle:
         organisations.load_school_years(now=NOW)
         load_regulations(directory=ROOT / "regulations", now=NOW)
-        cycle = create_cycle(actor=principal, now=NOW, school_code="TH-A", school_year="2023-2024",
-                             has_boxes=has_boxes)
+        cycle = create_cycle(actor=principal, now=NOW, school_code="TH-A", school_year="2023-2024", has_boxes=has_boxes)
         roles = ["chair", "secretary", "member", "vice_chair", "member", "member", "member"]
         accounts: list[Actor | None] = [principal, secretary, teacher, None, None, None, None]
         for number, (role, who) in enumerate(zip(roles, accounts, strict=True)):
-            add_participant(actor=principal, now=NOW, cycle_id=cycle.pk, council_role=role,
-                            full_name=who.full_name if who else f"Ủy viên {number}", position_title="Giáo viên",
-                            account_id=who.account_id if who else None)
+            add_participant(
+                actor=principal,
+                now=NOW,
+                cycle_id=cycle.pk,
+                council_role=role,
+                full_name=who.full_name if who else f"Ủy viên {number}",
+                position_title="Giáo viên",
+                account_id=who.account_id if who else None,
+            )
         open_cycle(actor=principal, now=NOW, cycle_id=cycle.pk)
         cast.cycle_id, cast.set_id = cycle.pk, cycle.evidence_set_id
     return cast
@@ -94,8 +114,17 @@ def person(username: str, unit: str, role: str, name: str) -> Actor:
     """An account with one post, as the one who asks."""
     from kiemdinh.rooms.people.rules import SYSTEM
 
-    made = create_account(actor=SYSTEM, now=NOW, username=username, full_name=name, unit_code=unit, role=role,
-                          title="", starts_on=date(2020, 1, 1), password=PASSWORD)
+    made = create_account(
+        actor=SYSTEM,
+        now=NOW,
+        username=username,
+        full_name=name,
+        unit_code=unit,
+        role=role,
+        title="",
+        starts_on=date(2020, 1, 1),
+        password=PASSWORD,
+    )
     return people.actor_for(account_id=made.account.pk, today=TODAY)
 
 
@@ -114,10 +143,14 @@ def browser(actor: Actor) -> Client:
 def multipart(fields: dict[str, str], files: list[tuple[str, str, bytes]]) -> tuple[bytes, str]:
     """A form as bytes on the wire, with file names exactly as given; returns (body, content type)."""
     edge = "----bien-gioi-thu"
-    parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-             for name, value in fields.items()]
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
     for field, name, content in files:
-        head = (f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
-                "Content-Type: application/octet-stream\r\n\r\n")
+        head = (
+            f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        )
         parts.append(head.encode() + content + b"\r\n")
     return b"".join(parts) + f"--{edge}--\r\n".encode(), f"multipart/form-data; boundary={edge}"

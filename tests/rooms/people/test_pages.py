@@ -162,7 +162,7 @@ def test_the_list_page_takes_as_many_queries_for_three_people_as_for_one(world: 
         taken.append(len(captured))
         world.person(f"gv{number}", "T-TH1", "teacher")
     # 3 say who asks, 5 make the list, the rest is the shell of every page.
-    assert taken[0] == taken[1] == taken[2] == 13
+    assert taken[0] == taken[1] == taken[2] == 11
 
 
 # ── cấp tài khoản ──────────────────────────────────────────────────────────────

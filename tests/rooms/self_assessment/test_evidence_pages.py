@@ -31,8 +31,16 @@ def cast(db: None) -> Cast:
 
 
 def item(cast: Cast, subject: str, criterion: str, **more: object) -> EvidenceItem:
-    added = use_cases.add_evidence(actor=cast.teacher, now=NOW, school_id=cast.school, uploads=[],
-                                   document=NewDocument(subject), set_id=cast.set_id, criterion=criterion, **more)
+    added = use_cases.add_evidence(
+        actor=cast.teacher,
+        now=NOW,
+        school_id=cast.school,
+        uploads=[],
+        document=NewDocument(subject),
+        set_id=cast.set_id,
+        criterion=criterion,
+        **more,
+    )
     assert added.item is not None
     return added.item
 
@@ -41,8 +49,14 @@ def write(cast: Cast, criterion: str, words: str) -> None:
     """The secretary writes Mức 1 of a sheet."""
     access = cycle_for(actor=cast.secretary, cycle_id=cast.cycle_id, today=TODAY)
     row = sheet_for(access, criterion=criterion)
-    save_sheet(actor=cast.secretary, now=NOW, cycle_id=cast.cycle_id, sheet_id=row.pk, access=access,
-               texts={"state_1": TextEdit(f"<p>{words}</p>", int(row.field_versions.get("state_1", 0)))})
+    save_sheet(
+        actor=cast.secretary,
+        now=NOW,
+        cycle_id=cast.cycle_id,
+        sheet_id=row.pk,
+        access=access,
+        texts={"state_1": TextEdit(f"<p>{words}</p>", int(row.field_versions.get("state_1", 0)))},
+    )
 
 
 def url(cast: Cast, rest: str = "") -> str:
@@ -54,8 +68,18 @@ def text(response: object) -> str:
 
 
 def facts(**more: str) -> dict[str, str]:
-    return {"viec": "moi", "subject": "Kế hoạch", "criterion": "1.1", "box": "", "number": "", "issued_on": "",
-            "issuer": "", "kept_at": "", "url": "", "note": ""} | more
+    return {
+        "viec": "moi",
+        "subject": "Kế hoạch",
+        "criterion": "1.1",
+        "box": "",
+        "number": "",
+        "issued_on": "",
+        "issuer": "",
+        "kept_at": "",
+        "url": "",
+        "note": "",
+    } | more
 
 
 def test_empty_register_teaches(cast: Cast) -> None:
@@ -109,10 +133,15 @@ def test_nothing_is_half_done_when_every_file_is_refused(cast: Cast) -> None:
     assert (Document.objects.count(), EvidenceItem.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"criterion": "9.9"}, "không có trong bộ quy định"), ({"subject": ""}, "Hãy nhập tên văn bản"),
-    ({"box": "0"}, "Số hộp phải từ 1 trở lên"), ({"issued_on": "2023-10-03"}, "Ngày ban hành ở sau hôm nay"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"criterion": "9.9"}, "không có trong bộ quy định"),
+        ({"subject": ""}, "Hãy nhập tên văn bản"),
+        ({"box": "0"}, "Số hộp phải từ 1 trở lên"),
+        ({"issued_on": "2023-10-03"}, "Ngày ban hành ở sau hôm nay"),
+    ],
+)
 def test_bad_fields_are_named(cast: Cast, change: dict[str, str], words: str) -> None:
     page = browser(cast.teacher).post(url(cast, "them/"), facts(**change))
     assert page.status_code == 422 and words in text(page)
@@ -191,9 +220,12 @@ def test_editor_list_puts_own_criterion_first_and_says_cited(cast: Cast) -> None
     item(cast, "Sổ y tế", "2.3")
     write(cast, "2.3", "Có sổ [H2-2.3-01].")
     answer = browser(cast.teacher).get(url(cast, "tim/"), {"q": "y te", "tieu-chi": "2.3"})
-    assert answer.json() == {"items": [
-        {"code": "[H2-2.3-01]", "subject": "Sổ y tế", "date": "", "cited": True},
-        {"code": "[H1-1.1-01]", "subject": "Kế hoạch y tế", "date": "", "cited": False}]}
+    assert answer.json() == {
+        "items": [
+            {"code": "[H2-2.3-01]", "subject": "Sổ y tế", "date": "", "cited": True},
+            {"code": "[H1-1.1-01]", "subject": "Kế hoạch y tế", "date": "", "cited": False},
+        ]
+    }
 
 
 def test_editor_list_has_at_most_twelve(cast: Cast) -> None:
@@ -221,8 +253,14 @@ def test_sets_are_named_only_to_those_who_see_the_cycle(cast: Cast) -> None:
 
 def test_file_of_evidence_is_previewed_on_the_item(cast: Cast) -> None:
     added = use_cases.add_evidence(
-        actor=cast.teacher, now=NOW, school_id=cast.school, uploads=[("Kế hoạch.pdf", io.BytesIO(PDF))],
-        document=NewDocument("Kế hoạch"), set_id=cast.set_id, criterion="1.1")
+        actor=cast.teacher,
+        now=NOW,
+        school_id=cast.school,
+        uploads=[("Kế hoạch.pdf", io.BytesIO(PDF))],
+        document=NewDocument("Kế hoạch"),
+        set_id=cast.set_id,
+        criterion="1.1",
+    )
     assert added.item is not None
     page = text(browser(cast.teacher).get(url(cast, f"{added.item.pk}/")))
     assert f'<iframe src="/tep/{added.files[0].pk}/K%E1%BA%BF%20ho%E1%BA%A1ch.pdf?xem=1"' in page

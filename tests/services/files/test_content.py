@@ -36,29 +36,43 @@ def refusal(name: str, data: bytes) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize(("name", "data", "expected"), [
-    ("a.pdf", PDF, "pdf"), ("A.PDF", PDF, "pdf"), ("a.jpeg", b"\xff\xd8\xff\xe0" + b"0" * 50, "jpg"),
-    ("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50, "png"), ("a.webp", b"RIFF0000WEBP" + b"0" * 50, "webp"),
-    ("a.docx", WORD, "docx"), ("a.xlsx", EXCEL, "xlsx"), ("a.pptx", SLIDES, "pptx"), ("a.odt", ODT, "odt"),
-    ("a.doc", OLE, "doc"), ("a.xls", OLE, "xls"), ("phim.mp4", b"\0\0\0\x18ftypmp42" + b"0" * 50, "mp4"),
-])
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.pdf", PDF, "pdf"),
+        ("A.PDF", PDF, "pdf"),
+        ("a.jpeg", b"\xff\xd8\xff\xe0" + b"0" * 50, "jpg"),
+        ("a.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50, "png"),
+        ("a.webp", b"RIFF0000WEBP" + b"0" * 50, "webp"),
+        ("a.docx", WORD, "docx"),
+        ("a.xlsx", EXCEL, "xlsx"),
+        ("a.pptx", SLIDES, "pptx"),
+        ("a.odt", ODT, "odt"),
+        ("a.doc", OLE, "doc"),
+        ("a.xls", OLE, "xls"),
+        ("phim.mp4", b"\0\0\0\x18ftypmp42" + b"0" * 50, "mp4"),
+    ],
+)
 def test_accepted_kinds(name: str, data: bytes, expected: str) -> None:
     assert kind(name, data) == expected
 
 
-@pytest.mark.parametrize(("name", "data", "words"), [
-    ("gia.pdf", b"\x89PNG\r\n\x1a\n" + b"0" * 50, "đuôi “.pdf” nhưng nội dung là ảnh PNG"),
-    ("bang.docx", EXCEL, "nội dung là Excel"),
-    ("khong-duoi", PDF, "đuôi “.(không có)”"),
-    ("rong.pdf", b"", "tệp rỗng (0 byte)"),
-    ("trang.pdf", b"<html><script>alert(1)</script>", "không thuộc loại được nhận"),
-    ("anh.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "không thuộc loại được nhận"),
-    ("may.pdf", b"MZ" + b"\0" * 600, "không thuộc loại được nhận"),
-    ("nen.docx", archive(a=b"1"), "không thuộc loại được nhận"),
-    ("hong.docx", b"PK\x03\x04" + b"\0" * 100, "tệp hỏng"),
-    ("macro.docx", archive(word__document_dot_xml=b"1", word__vbaProject_dot_bin=b"1"), "chứa macro"),
-    ("khoa.docx", OLE, "khóa bằng mật khẩu"),
-])
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("gia.pdf", b"\x89PNG\r\n\x1a\n" + b"0" * 50, "đuôi “.pdf” nhưng nội dung là ảnh PNG"),
+        ("bang.docx", EXCEL, "nội dung là Excel"),
+        ("khong-duoi", PDF, "đuôi “.(không có)”"),
+        ("rong.pdf", b"", "tệp rỗng (0 byte)"),
+        ("trang.pdf", b"<html><script>alert(1)</script>", "không thuộc loại được nhận"),
+        ("anh.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "không thuộc loại được nhận"),
+        ("may.pdf", b"MZ" + b"\0" * 600, "không thuộc loại được nhận"),
+        ("nen.docx", archive(a=b"1"), "không thuộc loại được nhận"),
+        ("hong.docx", b"PK\x03\x04" + b"\0" * 100, "tệp hỏng"),
+        ("macro.docx", archive(word__document_dot_xml=b"1", word__vbaProject_dot_bin=b"1"), "chứa macro"),
+        ("khoa.docx", OLE, "khóa bằng mật khẩu"),
+    ],
+)
 def test_refused_by_name_with_the_reason(name: str, data: bytes, words: str) -> None:
     said = refusal(name, data)
     assert said.startswith(f"Tệp “{name}” bị từ chối")

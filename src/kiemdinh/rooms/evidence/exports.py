@@ -7,17 +7,35 @@ from kiemdinh.rooms.evidence.queries import DocumentRow
 from kiemdinh.services.spreadsheets import OutColumn, write_table
 
 COLUMNS = (
-    OutColumn(title="STT", width=6), OutColumn(title="Tên văn bản, trích yếu", width=60),
-    OutColumn(title="Số, ký hiệu", width=20), OutColumn(title="Ngày ban hành", width=14),
-    OutColumn(title="Nơi ban hành", width=34), OutColumn(title="Nơi lưu bản gốc", width=26),
-    OutColumn(title="Mã minh chứng", width=26), OutColumn(title="Tệp", width=40),
+    OutColumn(title="STT", width=6),
+    OutColumn(title="Tên văn bản, trích yếu", width=60),
+    OutColumn(title="Số, ký hiệu", width=20),
+    OutColumn(title="Ngày ban hành", width=14),
+    OutColumn(title="Nơi ban hành", width=34),
+    OutColumn(title="Nơi lưu bản gốc", width=26),
+    OutColumn(title="Mã minh chứng", width=26),
+    OutColumn(title="Tệp", width=40),
 )
 
 
 def register_workbook(*, school_name: str, rows: Sequence[DocumentRow], filters: str) -> bytes:
     """An .xlsx of the given rows; `filters` says in words what the list was narrowed to."""
     return write_table(
-        title=f"Danh mục văn bản, minh chứng – {school_name}", sheet_name="Văn bản", note=filters, columns=COLUMNS,
-        rows=[(number, row.subject, row.number, format_date(row.issued_on) if row.issued_on else "", row.issuer,
-               row.kept_at, "; ".join(row.codes), "; ".join(f.name for f in row.files))
-              for number, row in enumerate(rows, start=1)])
+        title=f"Danh mục văn bản, minh chứng – {school_name}",
+        sheet_name="Văn bản",
+        note=filters,
+        columns=COLUMNS,
+        rows=[
+            (
+                number,
+                row.subject,
+                row.number,
+                format_date(row.issued_on) if row.issued_on else "",
+                row.issuer,
+                row.kept_at,
+                "; ".join(row.codes),
+                "; ".join(f.name for f in row.files),
+            )
+            for number, row in enumerate(rows, start=1)
+        ],
+    )

@@ -10,17 +10,28 @@ from kiemdinh.services.files.forms import FilesField
 class DocumentForm(forms.Form):
     """The description of a document."""
 
-    subject = forms.CharField(label="Tên minh chứng, trích yếu", max_length=400,
-                              error_messages={"required": "Hãy nhập tên văn bản như ghi trên văn bản."})
+    subject = forms.CharField(
+        label="Tên minh chứng, trích yếu",
+        max_length=400,
+        error_messages={"required": "Hãy nhập tên văn bản như ghi trên văn bản."},
+    )
     number = forms.CharField(label="Số, ký hiệu", required=False, max_length=80, help_text="Ví dụ: 12/KH-THVTS.")
     issued_on = forms.DateField(
-        label="Ngày ban hành", required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
+        label="Ngày ban hành",
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 21/11/2026."})
+        error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 21/11/2026."},
+    )
     issuer = forms.CharField(label="Nơi ban hành", required=False, max_length=200)
     kept_at = forms.CharField(label="Nơi lưu bản gốc", required=False, max_length=200)
-    url = forms.URLField(label="Địa chỉ bản điện tử", required=False, max_length=500, assume_scheme="https",
-                         error_messages={"invalid": "Địa chỉ chưa đúng. Hãy nhập như https://vidu.edu.vn/van-ban."})
+    url = forms.URLField(
+        label="Địa chỉ bản điện tử",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        error_messages={"invalid": "Địa chỉ chưa đúng. Hãy nhập như https://vidu.edu.vn/van-ban."},
+    )
     note = forms.CharField(label="Ghi chú", required=False, max_length=400)
 
 

@@ -73,7 +73,8 @@ class EvidenceItem(models.Model):
             models.UniqueConstraint(fields=["evidence_set", "code"], name="evidence_code_once"),
             models.UniqueConstraint(fields=["evidence_set", "criterion", "ordinal"], name="evidence_ordinal_once"),
             models.UniqueConstraint(
-                fields=["evidence_set", "document"], condition=models.Q(removed_at__isnull=True),
+                fields=["evidence_set", "document"],
+                condition=models.Q(removed_at__isnull=True),
                 name="evidence_document_once",
             ),
         )
@@ -87,6 +88,4 @@ class EvidenceUse(models.Model):
     stage = models.CharField(max_length=12, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["item", "criterion", "stage"], name="evidence_use_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["item", "criterion", "stage"], name="evidence_use_once"),)

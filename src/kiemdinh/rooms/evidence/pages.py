@@ -41,28 +41,49 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     search, only = request.GET.get("q", "").strip(), request.GET.get("loc", "")
     only = only if only in (queries.NO_FILE, queries.NO_CODE) else ""
     year = int(request.GET["nam"]) if request.GET.get("nam", "").isdecimal() else None
-    where: dict[str, Any] = {"actor": request.actor, "school_id": school_id, "search": search, "year": year,
-                             "only": only}
+    where: dict[str, Any] = {
+        "actor": request.actor,
+        "school_id": school_id,
+        "search": search,
+        "year": year,
+        "only": only,
+    }
     if request.GET.get("xuat") == "xlsx":
         rows, _ = queries.list_documents(**where)
         book = register_workbook(school_name=school.name, rows=rows, filters=_filters_in_words(search, year, only))
-        return HttpResponse(book, content_type=XLSX, headers={
-            "Content-Disposition": disposition(f"Danh mục văn bản {school.name}.xlsx", inline=False)})
+        return HttpResponse(
+            book,
+            content_type=XLSX,
+            headers={"Content-Disposition": disposition(f"Danh mục văn bản {school.name}.xlsx", inline=False)},
+        )
     page_number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
     _, total = queries.list_documents(**where, limit=0)
     page = Paginator(range(total), PAGE_SIZE).get_page(page_number)
     rows, _ = queries.list_documents(**where, offset=(page.number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
     counts = queries.register_counts(actor=request.actor, school_id=school_id)
-    return render(request, "evidence/register.html", {
-        "school": school, "rows": rows, "page": page, "total": total, "counts": counts, "search": search,
-        "only": only, "year": year, "narrowed": bool(search or year or only),
-        "years": queries.years_of_issue(actor=request.actor, school_id=school_id),
-        "chips": [_chip(request, "Tất cả", counts.total, "", only),
-                  _chip(request, "Chưa có tệp", counts.no_file, queries.NO_FILE, only),
-                  _chip(request, "Chưa có mã", counts.no_code, queries.NO_CODE, only)],
-        "export_url": "?" + urlencode({**_kept(request, "q", "nam", "loc"), "xuat": "xlsx"}),
-        "may_edit": bool(queries.may(actor=request.actor, action="edit", school_id=school_id)),
-    })
+    return render(
+        request,
+        "evidence/register.html",
+        {
+            "school": school,
+            "rows": rows,
+            "page": page,
+            "total": total,
+            "counts": counts,
+            "search": search,
+            "only": only,
+            "year": year,
+            "narrowed": bool(search or year or only),
+            "years": queries.years_of_issue(actor=request.actor, school_id=school_id),
+            "chips": [
+                _chip(request, "Tất cả", counts.total, "", only),
+                _chip(request, "Chưa có tệp", counts.no_file, queries.NO_FILE, only),
+                _chip(request, "Chưa có mã", counts.no_code, queries.NO_CODE, only),
+            ],
+            "export_url": "?" + urlencode({**_kept(request, "q", "nam", "loc"), "xuat": "xlsx"}),
+            "may_edit": bool(queries.may(actor=request.actor, action="edit", school_id=school_id)),
+        },
+    )
 
 
 def _kept(request: HttpRequest, *names: str) -> dict[str, str]:
@@ -91,8 +112,14 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         uploads, refused = uploads_of(request, "files")
         facts = {k: v for k, v in form.cleaned_data.items() if k != "files"}
         try:
-            added = use_cases.add_evidence(actor=request.actor, now=request.now, school_id=school_id,
-                                           document=NewDocument(**facts), uploads=uploads, refused=refused)
+            added = use_cases.add_evidence(
+                actor=request.actor,
+                now=request.now,
+                school_id=school_id,
+                document=NewDocument(**facts),
+                uploads=uploads,
+                refused=refused,
+            )
         except NothingTaken as problem:
             for sentence in problem.refused:
                 form.add_error("files", sentence)
@@ -100,12 +127,14 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(problem))
         else:
             messages.success(request, "Đã thêm văn bản vào danh mục.")
-            return upload_answer(request, url=reverse("evidence:document", args=[added.document.pk]),
-                                 refused=added.refused)
+            return upload_answer(
+                request, url=reverse("evidence:document", args=[added.document.pk]), refused=added.refused
+            )
     if request.method == "POST" and wants_json(request):
         return JsonResponse({"errors": form_errors(form)}, status=422)
-    return render(request, "evidence/add.html", {"school": school, "form": form},
-                  status=422 if request.method == "POST" else 200)
+    return render(
+        request, "evidence/add.html", {"school": school, "form": form}, status=422 if request.method == "POST" else 200
+    )
 
 
 @login_required
@@ -118,8 +147,13 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
         form = DocumentForm(request.POST)
         if form.is_valid():
             try:
-                use_cases.change_document(actor=request.actor, now=request.now, document_id=document_id,
-                                          version=_number(request.POST.get("version")), **form.cleaned_data)
+                use_cases.change_document(
+                    actor=request.actor,
+                    now=request.now,
+                    document_id=document_id,
+                    version=_number(request.POST.get("version")),
+                    **form.cleaned_data,
+                )
             except StaleDocument as problem:
                 row, status = problem.current, 409
                 stale = _both(form, problem.current)
@@ -132,11 +166,22 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
         status = 422 if form.errors else status
     files = queries.file_history(document_id=document_id)
     school = organisations.unit_label(unit_id=row.school_id, on=request.today)
-    return render(request, "evidence/document.html", {
-        "document": row, "school": school, "form": form, "stale": stale, "files": files, "may_edit": may_edit,
-        "files_form": FilesForm(), "shown": queries.file_to_show([f.file for f in files], request.GET.get("tep", "")),
-        "uses": queries.uses_of(actor=request.actor, document_id=document_id),
-    }, status=status)
+    return render(
+        request,
+        "evidence/document.html",
+        {
+            "document": row,
+            "school": school,
+            "form": form,
+            "stale": stale,
+            "files": files,
+            "may_edit": may_edit,
+            "files_form": FilesForm(),
+            "shown": queries.file_to_show([f.file for f in files], request.GET.get("tep", "")),
+            "uses": queries.uses_of(actor=request.actor, document_id=document_id),
+        },
+        status=status,
+    )
 
 
 def _both(form: DocumentForm, current: Any) -> list[dict[str, str]]:
@@ -169,12 +214,19 @@ def change_files(request: HttpRequest, document_id: int) -> HttpResponse:
             messages.success(request, "Đã bỏ tệp khỏi văn bản.")
         elif work == "thay" and uploads:
             name, stream = uploads[0]
-            row = use_cases.add_file(actor=request.actor, now=request.now, document_id=document_id, name=name,
-                                     stream=stream, replaces=file_id)
+            row = use_cases.add_file(
+                actor=request.actor,
+                now=request.now,
+                document_id=document_id,
+                name=name,
+                stream=stream,
+                replaces=file_id,
+            )
             messages.success(request, f"Đã thay tệp, nay là bản thứ {row.revision}.")
         elif uploads:
-            taken, turned_away = use_cases.add_files(actor=request.actor, now=request.now, document_id=document_id,
-                                                     uploads=uploads)
+            taken, turned_away = use_cases.add_files(
+                actor=request.actor, now=request.now, document_id=document_id, uploads=uploads
+            )
             refused += turned_away
             if taken:
                 messages.success(request, f"Đã nhận {len(taken)} tệp.")

@@ -52,25 +52,58 @@ def close_set(*, set_id: int, now: datetime) -> None:
 
 
 def register_document(
-    *, actor: Actor, now: datetime, school_id: int, subject: str, number: str = "", issued_on: date | None = None,
-    issuer: str = "", kept_at: str = "", url: str = "", note: str = "", site_id: int | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
+    school_id: int,
+    subject: str,
+    number: str = "",
+    issued_on: date | None = None,
+    issuer: str = "",
+    kept_at: str = "",
+    url: str = "",
+    note: str = "",
+    site_id: int | None = None,
 ) -> Document:
     """Adds a document to the school's register. Raises EvidenceProblem, PermissionDenied."""
     _require(actor, "edit", school_id)
     facts = _facts(subject=subject, number=number, issuer=issuer, kept_at=kept_at, url=url, note=note)
     _check_day(issued_on, now)
     with transaction.atomic():
-        row = Document(school_id=school_id, issued_on=issued_on, site_id=site_id, created_at=now,
-                       created_by_id=actor.account_id, **facts)
+        row = Document(
+            school_id=school_id,
+            issued_on=issued_on,
+            site_id=site_id,
+            created_at=now,
+            created_by_id=actor.account_id,
+            **facts,
+        )
         row.save(force_insert=True)
-        record(actor_id=actor.account_id, unit_id=school_id, action="document.register", target_type="document",
-               target_id=row.pk, at=now, data={"subject": row.subject})
+        record(
+            actor_id=actor.account_id,
+            unit_id=school_id,
+            action="document.register",
+            target_type="document",
+            target_id=row.pk,
+            at=now,
+            data={"subject": row.subject},
+        )
     return row
 
 
 def change_document(
-    *, actor: Actor, now: datetime, document_id: int, version: int, subject: str, number: str, issued_on: date | None,
-    issuer: str, kept_at: str = "", url: str = "", note: str = "",
+    *,
+    actor: Actor,
+    now: datetime,
+    document_id: int,
+    version: int,
+    subject: str,
+    number: str,
+    issued_on: date | None,
+    issuer: str,
+    kept_at: str = "",
+    url: str = "",
+    note: str = "",
 ) -> Document:
     """Changes a document's description. Raises StaleDocument when `version` is no longer the current one."""
     current = queries.document_for(actor=actor, document_id=document_id, action="edit")
@@ -78,17 +111,25 @@ def change_document(
     _check_day(issued_on, now)
     with transaction.atomic():
         changed = Document.objects.filter(pk=document_id, version=version).update(
-            issued_on=issued_on, version=version + 1, **facts)
+            issued_on=issued_on, version=version + 1, **facts
+        )
         if not changed:
             raise StaleDocument(current)
-        record(actor_id=actor.account_id, unit_id=current.school_id, action="document.change",
-               target_type="document", target_id=document_id, at=now)
+        record(
+            actor_id=actor.account_id,
+            unit_id=current.school_id,
+            action="document.change",
+            target_type="document",
+            target_id=document_id,
+            at=now,
+        )
     current.refresh_from_db()
     return current
 
 
-def add_file(*, actor: Actor, now: datetime, document_id: int, name: str, stream: IO[bytes],
-             replaces: int | None = None) -> DocumentFile:
+def add_file(
+    *, actor: Actor, now: datetime, document_id: int, name: str, stream: IO[bytes], replaces: int | None = None
+) -> DocumentFile:
     """Adds a file to a document, or a new revision of the file at the position of `replaces` (a DocumentFile id).
 
     Raises RefusedFile (bad type, empty, too large), EvidenceProblem (the same content is already there).
@@ -106,18 +147,32 @@ def add_file(*, actor: Actor, now: datetime, document_id: int, name: str, stream
             if old is None:
                 raise EvidenceProblem("Tệp cần thay không còn trong văn bản. Hãy tải lại trang.")
             position = old.position
-            revision = (DocumentFile.objects.filter(document=document, position=position)
-                        .aggregate(n=Max("revision"))["n"] or 0) + 1
+            revision = (
+                DocumentFile.objects.filter(document=document, position=position).aggregate(n=Max("revision"))["n"] or 0
+            ) + 1
             live.filter(pk=old.pk).update(removed_at=now)
         else:
             position = (DocumentFile.objects.filter(document=document).aggregate(n=Max("position"))["n"] or 0) + 1
             revision = 1
-        row = DocumentFile(document=document, stored=stored, name=shown, position=position, revision=revision,
-                           added_at=now, added_by_id=actor.account_id)
+        row = DocumentFile(
+            document=document,
+            stored=stored,
+            name=shown,
+            position=position,
+            revision=revision,
+            added_at=now,
+            added_by_id=actor.account_id,
+        )
         row.save(force_insert=True)
-        record(actor_id=actor.account_id, unit_id=document.school_id, action="document.add_file",
-               target_type="document", target_id=document.pk, at=now,
-               data={"name": shown, "sha256": stored.sha256, "revision": revision})
+        record(
+            actor_id=actor.account_id,
+            unit_id=document.school_id,
+            action="document.add_file",
+            target_type="document",
+            target_id=document.pk,
+            at=now,
+            data={"name": shown, "sha256": stored.sha256, "revision": revision},
+        )
     return row
 
 
@@ -153,8 +208,16 @@ class NothingTaken(EvidenceProblem):
 
 
 def add_evidence(
-    *, actor: Actor, now: datetime, school_id: int, document: NewDocument, uploads: Sequence[tuple[str, IO[bytes]]],
-    refused: Sequence[str] = (), set_id: int | None = None, criterion: str = "", stage: str = "",
+    *,
+    actor: Actor,
+    now: datetime,
+    school_id: int,
+    document: NewDocument,
+    uploads: Sequence[tuple[str, IO[bytes]]],
+    refused: Sequence[str] = (),
+    set_id: int | None = None,
+    criterion: str = "",
+    stage: str = "",
     box: int | None = None,
 ) -> Added:
     """Registers a document with its files and, in a set, gives it a code for a criterion; all or nothing.
@@ -164,22 +227,33 @@ def add_evidence(
     Raises EvidenceProblem, PermissionDenied.
     """
     with transaction.atomic():
-        row = register_document(actor=actor, now=now, school_id=school_id, subject=document.subject,
-                                number=document.number, issued_on=document.issued_on, issuer=document.issuer,
-                                kept_at=document.kept_at, url=document.url, note=document.note)
+        row = register_document(
+            actor=actor,
+            now=now,
+            school_id=school_id,
+            subject=document.subject,
+            number=document.number,
+            issued_on=document.issued_on,
+            issuer=document.issuer,
+            kept_at=document.kept_at,
+            url=document.url,
+            note=document.note,
+        )
         taken, turned_away = add_files(actor=actor, now=now, document_id=row.pk, uploads=uploads)
         every = [*refused, *turned_away]
         if every and not taken:
             raise NothingTaken(every)
         item = None
         if set_id is not None:
-            item = give_code(actor=actor, now=now, set_id=set_id, document_id=row.pk, criterion=criterion,
-                             stage=stage, box=box)
+            item = give_code(
+                actor=actor, now=now, set_id=set_id, document_id=row.pk, criterion=criterion, stage=stage, box=box
+            )
     return Added(row, item, taken, every)
 
 
-def add_files(*, actor: Actor, now: datetime, document_id: int,
-              uploads: Sequence[tuple[str, IO[bytes]]]) -> tuple[list[DocumentFile], list[str]]:
+def add_files(
+    *, actor: Actor, now: datetime, document_id: int, uploads: Sequence[tuple[str, IO[bytes]]]
+) -> tuple[list[DocumentFile], list[str]]:
     """Adds several files; each is taken or refused on its own. Returns (rows, refusals in Vietnamese)."""
     taken, refused = [], []
     for name, stream in uploads:
@@ -196,12 +270,27 @@ def remove_file(*, actor: Actor, now: datetime, file_id: int) -> None:
     _require(actor, "edit", row.document.school_id)
     with transaction.atomic():
         DocumentFile.objects.filter(pk=file_id, removed_at__isnull=True).update(removed_at=now)
-        record(actor_id=actor.account_id, unit_id=row.document.school_id, action="document.remove_file",
-               target_type="document", target_id=row.document_id, at=now, data={"name": row.name})
+        record(
+            actor_id=actor.account_id,
+            unit_id=row.document.school_id,
+            action="document.remove_file",
+            target_type="document",
+            target_id=row.document_id,
+            at=now,
+            data={"name": row.name},
+        )
 
 
-def give_code(*, actor: Actor, now: datetime, set_id: int, document_id: int, criterion: str, stage: str = "",
-              box: int | None = None) -> EvidenceItem:
+def give_code(
+    *,
+    actor: Actor,
+    now: datetime,
+    set_id: int,
+    document_id: int,
+    criterion: str,
+    stage: str = "",
+    box: int | None = None,
+) -> EvidenceItem:
     """Makes a document evidence of a criterion.
 
     A document that already has a code in the set keeps it and only gains the use (one document, one code).
@@ -211,14 +300,21 @@ def give_code(*, actor: Actor, now: datetime, set_id: int, document_id: int, cri
         evidence_set = EvidenceSet.objects.select_for_update().get(pk=set_id)
         document = queries.document_for(actor=actor, document_id=document_id, action="edit")
         _check_open(evidence_set, document)
-        item = EvidenceItem.objects.filter(evidence_set=evidence_set, document=document,
-                                           removed_at__isnull=True).first()
+        item = EvidenceItem.objects.filter(
+            evidence_set=evidence_set, document=document, removed_at__isnull=True
+        ).first()
         if item is None:
             item = _new_item(evidence_set, document, criterion, box, now)
         EvidenceUse.objects.get_or_create(item=item, criterion=criterion, stage=stage)
-        record(actor_id=actor.account_id, unit_id=evidence_set.school_id, action="evidence.give_code",
-               target_type="evidence_item", target_id=item.pk, at=now,
-               data={"code": item.code, "criterion": criterion})
+        record(
+            actor_id=actor.account_id,
+            unit_id=evidence_set.school_id,
+            action="evidence.give_code",
+            target_type="evidence_item",
+            target_id=item.pk,
+            at=now,
+            data={"code": item.code, "criterion": criterion},
+        )
     return item
 
 
@@ -231,13 +327,20 @@ def withdraw_use(*, actor: Actor, now: datetime, set_id: int, item_id: int, crit
         EvidenceUse.objects.filter(item=item, criterion=criterion, stage=stage).delete()
         if not EvidenceUse.objects.filter(item=item).exists():
             EvidenceItem.objects.filter(pk=item.pk).update(removed_at=now)
-        record(actor_id=actor.account_id, unit_id=item.evidence_set.school_id, action="evidence.withdraw",
-               target_type="evidence_item", target_id=item.pk, at=now,
-               data={"code": item.code, "criterion": criterion})
+        record(
+            actor_id=actor.account_id,
+            unit_id=item.evidence_set.school_id,
+            action="evidence.withdraw",
+            target_type="evidence_item",
+            target_id=item.pk,
+            at=now,
+            data={"code": item.code, "criterion": criterion},
+        )
 
 
-def _new_item(evidence_set: EvidenceSet, document: Document, criterion: str, box: int | None,
-              now: datetime) -> EvidenceItem:
+def _new_item(
+    evidence_set: EvidenceSet, document: Document, criterion: str, box: int | None, now: datetime
+) -> EvidenceItem:
     used = EvidenceItem.objects.filter(evidence_set=evidence_set, criterion=criterion).values_list("ordinal", flat=True)
     ordinal = next_ordinal(used)
     if uses_boxes(code_format=evidence_set.code_format, has_boxes=evidence_set.has_boxes):
@@ -245,9 +348,20 @@ def _new_item(evidence_set: EvidenceSet, document: Document, criterion: str, box
     else:
         box = None
     item = EvidenceItem(
-        evidence_set=evidence_set, document=document, criterion=criterion, box=box, ordinal=ordinal, created_at=now,
-        code=build_code(code_format=evidence_set.code_format, has_boxes=evidence_set.has_boxes,
-                        criterion=criterion, ordinal=ordinal, box=box))
+        evidence_set=evidence_set,
+        document=document,
+        criterion=criterion,
+        box=box,
+        ordinal=ordinal,
+        created_at=now,
+        code=build_code(
+            code_format=evidence_set.code_format,
+            has_boxes=evidence_set.has_boxes,
+            criterion=criterion,
+            ordinal=ordinal,
+            box=box,
+        ),
+    )
     try:
         with transaction.atomic():
             item.save(force_insert=True)
@@ -263,8 +377,14 @@ def _check_open(evidence_set: EvidenceSet, document: Document) -> None:
         raise EvidenceProblem("Văn bản này thuộc trường khác.")
 
 
-_LIMITS = {"subject": (400, "Tên minh chứng"), "number": (80, "Số hiệu"), "issuer": (200, "Nơi ban hành"),
-           "kept_at": (200, "Nơi lưu"), "url": (500, "Địa chỉ bản điện tử"), "note": (400, "Ghi chú")}
+_LIMITS = {
+    "subject": (400, "Tên minh chứng"),
+    "number": (80, "Số hiệu"),
+    "issuer": (200, "Nơi ban hành"),
+    "kept_at": (200, "Nơi lưu"),
+    "url": (500, "Địa chỉ bản điện tử"),
+    "note": (400, "Ghi chú"),
+}
 
 
 def _facts(**given: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from kiemdinh.rooms.regulations.models import CatalogVersion, Edition, ProcedureVersion
 from kiemdinh.rooms.regulations.rules.catalog import SCHOOL_TYPES, Catalog, load_catalog
@@ -12,6 +12,7 @@ from kiemdinh.rooms.regulations.rules.editions import EditionChoice, EditionHead
 from kiemdinh.rooms.regulations.rules.editions import edition_for as _edition_for
 from kiemdinh.rooms.regulations.rules.errors import RegulationError
 from kiemdinh.rooms.regulations.rules.procedure import Procedure
+from kiemdinh.services.prepared import prepared
 
 _PARSED: dict[str, Catalog] = {}
 _PROCEDURES: dict[str, Procedure] = {}
@@ -85,9 +86,10 @@ def selectable_editions(*, school_type: str) -> list[EditionRow]:
 
 def get_catalog(catalog_version_id: int) -> Catalog:
     """The parsed catalog of a version. Raises RegulationError for an unknown id."""
-    sha256 = CatalogVersion.objects.filter(pk=catalog_version_id).values_list("content_sha256", flat=True).first()
-    if sha256 is None:
+    found = _catalog_sha256(catalog_version_id=catalog_version_id)
+    if not found:
         raise RegulationError("Không có phiên bản danh mục này.")
+    sha256: str = found[0][0]
     if sha256 not in _PARSED:
         content = CatalogVersion.objects.values_list("content", flat=True).get(pk=catalog_version_id)
         _PARSED[sha256] = load_catalog(content)
@@ -105,18 +107,25 @@ def get_edition_catalog(*, edition_id: str, school_type: str) -> Catalog | None:
 
 def get_procedure(edition_id: str) -> Procedure:
     """The newest procedure values of an edition. Raises RegulationError for an unknown edition."""
-    found = (
-        ProcedureVersion.objects.filter(edition__code=edition_id)
-        .order_by("-version")
-        .values_list("pk", "content_sha256")
-        .first()
-    )
-    if found is None:
+    found = _newest_procedure(edition_id=edition_id)
+    if not found:
         raise RegulationError(f"Chưa nạp bộ quy định “{edition_id}”.")
-    if found[1] not in _PROCEDURES:
-        content = ProcedureVersion.objects.values_list("content", flat=True).get(pk=found[0])
-        _PROCEDURES[found[1]] = Procedure.load(content)
-    return _PROCEDURES[found[1]]
+    pk, sha256 = found[0]
+    if sha256 not in _PROCEDURES:
+        content = ProcedureVersion.objects.values_list("content", flat=True).get(pk=pk)
+        _PROCEDURES[sha256] = Procedure.load(content)
+    return _PROCEDURES[sha256]
+
+
+@prepared
+def _catalog_sha256(*, catalog_version_id: int) -> QuerySet[Any]:
+    return CatalogVersion.objects.filter(pk=catalog_version_id).values_list("content_sha256")
+
+
+@prepared
+def _newest_procedure(*, edition_id: str) -> QuerySet[Any]:
+    rows = ProcedureVersion.objects.filter(edition__code=edition_id).order_by("-version")
+    return rows.values_list("pk", "content_sha256")[:1]
 
 
 def _catalogs_without_content() -> Any:

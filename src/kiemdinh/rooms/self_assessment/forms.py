@@ -51,6 +51,12 @@ def posted_texts(data: Mapping[str, str], *, stored: Mapping[str, str]) -> dict[
             version = int(data[name] or 0)
         except ValueError:
             version = -1
+        chosen = data.get(f"chon__{key}", "")
+        if chosen == "dang_luu":
+            continue
+        if chosen == "cua_toi":
+            edits[key] = TextEdit(data.get(f"cua_toi__{key}", ""), version)
+            continue
         text = data[key]
         if data.get(f"{key}__format") != "html":
             before = stored.get(key, "")
@@ -66,6 +72,15 @@ def posted_version(data: Mapping[str, str]) -> int:
     """The version a form was filled in from; 0, which no stored row has, when it is missing or no number."""
     text = data.get("version", "")
     return int(text) if text.isdecimal() else 0
+
+
+def posted_bases(data: Mapping[str, str]) -> dict[tuple[str, str], bool | str | None]:
+    """What each answer was when the page was made (`tl0__…`), for those the form carries."""
+    found = {}
+    for name, value in data.items():
+        if match := _ANSWER.match(name.replace("tl0__", "tl__", 1) if name.startswith("tl0__") else ""):
+            found[(match["level"], match["key"])] = _VALUES.get(value)
+    return found
 
 
 def posted_answers(

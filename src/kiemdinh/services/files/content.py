@@ -42,8 +42,10 @@ OLE_KINDS = {"doc": OLE_DOC, "xls": OLE_XLS}
 ACCEPTED = ("pdf", "jpg", "jpeg", "png", "webp", "docx", "xlsx", "pptx", "doc", "xls", "odt", "mp4")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_UNPACKED = 1024 * 1024 * 1024
-_UNKNOWN = ("nội dung không thuộc loại được nhận (PDF, ảnh JPEG/PNG/WebP, Word, Excel, PowerPoint, MP4). "
-            "Hãy chuyển tệp sang một trong các loại đó.")
+_UNKNOWN = (
+    "nội dung không thuộc loại được nhận (PDF, ảnh JPEG/PNG/WebP, Word, Excel, PowerPoint, MP4). "
+    "Hãy chuyển tệp sang một trong các loại đó."
+)
 _SIGNATURES = ((PDF, 0, b"%PDF-"), (JPEG, 0, b"\xff\xd8\xff"), (PNG, 0, b"\x89PNG\r\n\x1a\n"), (MP4, 4, b"ftyp"))
 INLINE = ("pdf", "jpg", "png", "webp")
 """Kinds that a browser may show on a page of ours; everything else is offered for download."""
@@ -57,8 +59,9 @@ def safe_name(name: str) -> str:
     shown = nfc(name).strip()
     if "/" in shown or "\\" in shown or shown in {"", ".", ".."} or "\x00" in shown:
         clean = re.sub(r"[\x00-\x1f\x7f]", "", shown) or "(không tên)"
-        raise RefusedFile(f"Tệp “{clean}” bị từ chối: tên tệp chứa đường dẫn hoặc để trống. "
-                          "Hãy đổi tên tệp trên máy rồi tải lên lại.")
+        raise RefusedFile(
+            f"Tệp “{clean}” bị từ chối: tên tệp chứa đường dẫn hoặc để trống. Hãy đổi tên tệp trên máy rồi tải lên lại."
+        )
     return re.sub(r"[\x00-\x1f\x7f]", "", shown)[:200]
 
 
@@ -77,14 +80,16 @@ def identify(name: str, head: bytes, *, size: int, stream: io.BufferedIOBase | i
     if isinstance(kind, str):
         raise RefusedFile(f"Tệp “{shown}” bị từ chối: {kind}")
     if extension != kind.extension:
-        raise RefusedFile(f"Tệp “{shown}” bị từ chối: đuôi “.{extension or '(không có)'}” nhưng nội dung là "
-                          f"{kind.label}. Hãy đổi đuôi thành “.{kind.extension}” nếu đúng tệp cần nộp.")
+        raise RefusedFile(
+            f"Tệp “{shown}” bị từ chối: đuôi “.{extension or '(không có)'}” nhưng nội dung là "
+            f"{kind.label}. Hãy đổi đuôi thành “.{kind.extension}” nếu đúng tệp cần nộp."
+        )
     return kind
 
 
 def _from_content(head: bytes, extension: str, stream: io.BufferedIOBase | io.BytesIO | None) -> Kind | str:
     """The kind, or the end of the sentence that says why the content is not taken."""
-    if simple := next((kind for kind, at, start in _SIGNATURES if head[at:at + len(start)] == start), None):
+    if simple := next((kind for kind, at, start in _SIGNATURES if head[at : at + len(start)] == start), None):
         return simple
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP

@@ -12,8 +12,15 @@ from kiemdinh.services.files.store import open_stored
 
 # The content came from somebody else: whatever it holds may not run here. A PDF cannot be sandboxed, because
 # browsers refuse to start their viewer in a sandbox; it loads nothing either way.
-_POLICY = {"default-src": [CSP.NONE], "img-src": [CSP.SELF], "style-src": [CSP.UNSAFE_INLINE],
-           "object-src": [CSP.SELF], "base-uri": [CSP.NONE], "form-action": [CSP.NONE], "frame-ancestors": [CSP.SELF]}
+_POLICY = {
+    "default-src": [CSP.NONE],
+    "img-src": [CSP.SELF],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "object-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
+}
 
 
 def file_response(row: StoredFile, *, name: str, inline: bool = False) -> FileResponse:

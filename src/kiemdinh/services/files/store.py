@@ -28,15 +28,16 @@ def store(*, name: str, stream: IO[bytes], now: datetime) -> tuple[StoredFile, s
         digest.update(chunk)
         size += len(chunk)
         if size > settings.MAX_UPLOAD_BYTES:
-            raise RefusedFile(f"Tệp “{shown}” bị từ chối: lớn hơn "
-                              f"{settings.MAX_UPLOAD_BYTES // (1024 * 1024)} MB. Hãy nén hoặc tách tệp.")
+            raise RefusedFile(
+                f"Tệp “{shown}” bị từ chối: lớn hơn "
+                f"{settings.MAX_UPLOAD_BYTES // (1024 * 1024)} MB. Hãy nén hoặc tách tệp."
+            )
     stream.seek(0)
     kind: Kind = identify(shown, head, size=size, stream=stream)  # type: ignore[arg-type]
     sha256 = digest.hexdigest()
     row = StoredFile.objects.filter(sha256=sha256).first()
     if row is None:
-        row = StoredFile(sha256=sha256, size=size, media_type=kind.media_type, extension=kind.extension,
-                         stored_at=now)
+        row = StoredFile(sha256=sha256, size=size, media_type=kind.media_type, extension=kind.extension, stored_at=now)
     _keep(row.path, size, stream)
     if row.pk is None:
         row, _ = StoredFile.objects.get_or_create(

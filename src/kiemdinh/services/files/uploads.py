@@ -69,8 +69,11 @@ def wants_json(request: HttpRequest) -> bool:
 
 def form_errors(form: Form) -> list[str]:
     """Every error of a form as a sentence; errors of files name the file themselves."""
-    return [text if name == "files" or name not in form.fields else f"{form.fields[name].label}: {text}"
-            for name, texts in form.errors.items() for text in texts]
+    return [
+        text if name == "files" or name not in form.fields else f"{form.fields[name].label}: {text}"
+        for name, texts in form.errors.items()
+        for text in texts
+    ]
 
 
 def upload_answer(request: HttpRequest, *, url: str, refused: list[str]) -> HttpResponse:

@@ -110,8 +110,9 @@ def _check_seal(path: Path) -> None:
             if found is None:
                 raise BackupProblem(_UNREADABLE.format(name=path.name, why="thiếu phần cuối, có thể bị cắt cụt"))
             if int(found[1]) != FORMAT:
-                raise BackupProblem(f"Tệp sao lưu {path.name} do phiên bản khác ghi theo dạng mới. "
-                                    "Hãy nâng cấp rồi thử lại.")
+                raise BackupProblem(
+                    f"Tệp sao lưu {path.name} do phiên bản khác ghi theo dạng mới. Hãy nâng cấp rồi thử lại."
+                )
             if _hash_up_to_seal(handle) != found[2].decode():
                 raise BackupProblem(_UNREADABLE.format(name=path.name, why="nội dung đã bị sửa, không đúng SHA-256"))
     except FileNotFoundError as error:
@@ -145,9 +146,12 @@ def _read_manifest(archive: zipfile.ZipFile, path: Path) -> Manifest:
         raise refuse("không đọc được bảng kê") from error
     names = [member.name for member in members]
     known = {MANIFEST, SECRET, *([manifest.database_member] if manifest.database in _DATABASES else [])}
-    if (manifest.database not in _DATABASES or manifest.database_member not in names
-            or sorted([*names, MANIFEST]) != sorted(archive.namelist())
-            or not all(name in known or _FILE.fullmatch(name) for name in names)):
+    if (
+        manifest.database not in _DATABASES
+        or manifest.database_member not in names
+        or sorted([*names, MANIFEST]) != sorted(archive.namelist())
+        or not all(name in known or _FILE.fullmatch(name) for name in names)
+    ):
         raise refuse("bảng kê không khớp với nội dung")
     return manifest
 

@@ -63,8 +63,9 @@ def _snapshot(ask: Ask, tables: Sequence[str]) -> Snapshot:
     files = f'SELECT sha256 FROM "{StoredFile._meta.db_table}" ORDER BY sha256'
     return Snapshot(
         files=tuple(str(row[0]) for row in ask(files)),
-        migrations=tuple(f"{app}.{name}" for app, name in
-                         ask("SELECT app, name FROM django_migrations ORDER BY app, name")),
+        migrations=tuple(
+            f"{app}.{name}" for app, name in ask("SELECT app, name FROM django_migrations ORDER BY app, name")
+        ),
         rows={table: int(ask(f'SELECT COUNT(*) FROM "{table}"')[0][0]) for table in sorted(tables)},
     )
 
@@ -125,8 +126,9 @@ class Sqlite:
                 old.execute("BEGIN EXCLUSIVE")
                 dump.replace(path)
         except sqlite3.OperationalError as error:
-            raise BackupProblem("Dữ liệu đang được dùng. Hãy dừng máy chủ rồi khôi phục lại; chưa có gì bị thay "
-                                "đổi.") from error
+            raise BackupProblem(
+                "Dữ liệu đang được dùng. Hãy dừng máy chủ rồi khôi phục lại; chưa có gì bị thay đổi."
+            ) from error
         except sqlite3.DatabaseError:  # what lies there is no database at all
             for log in ("-wal", "-shm"):
                 path.with_name(path.name + log).unlink(missing_ok=True)
@@ -137,8 +139,9 @@ class Sqlite:
 
 
 def _sqlite_tables(there: sqlite3.Connection) -> list[str]:
-    found = there.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' "
-                          "ESCAPE '\\'")
+    found = there.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    )
     return [str(row[0]) for row in found]
 
 
@@ -155,6 +158,7 @@ class Postgres:
         own = connection.copy()
         try:
             with own.cursor() as cursor:
+
                 def ask(sql: str) -> Sequence[Sequence[Any]]:
                     cursor.execute(sql)
                     return list(cursor.fetchall())
@@ -162,8 +166,16 @@ class Postgres:
                 cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
                 snapshot = _snapshot(ask, [str(row[0]) for row in ask(_PG_TABLES)])
                 moment = str(ask("SELECT pg_export_snapshot()")[0][0])
-                _run([program, "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={moment}",
-                      f"--file={target}"])
+                _run(
+                    [
+                        program,
+                        "--format=custom",
+                        "--no-owner",
+                        "--no-privileges",
+                        f"--snapshot={moment}",
+                        f"--file={target}",
+                    ]
+                )
                 cursor.execute("ROLLBACK")
         except DatabaseError as error:
             raise BackupProblem(f"Không đọc được cơ sở dữ liệu: {_line(str(error))}.") from error
@@ -199,12 +211,26 @@ class Postgres:
         _run([restore, "--no-owner", "--no-privileges", f"--use-list={wanted}", f"--file={script}", str(dump)])
         counts = "".join(
             f"IF (SELECT COUNT(*) FROM public.\"{table}\") <> {int(count)} THEN RAISE EXCEPTION 'rows of {table}'; "
-            "END IF;\n" for table, count in rows.items() if re.fullmatch(r"\w+", table))
+            "END IF;\n"
+            for table, count in rows.items()
+            if re.fullmatch(r"\w+", table)
+        )
         start, end = dump.with_suffix(".start.sql"), dump.with_suffix(".end.sql")
         start.write_text(f"SET lock_timeout = '15s';\n{drops}")
         end.write_text(f"DO $check$ BEGIN\n{counts}END $check$;\n")
-        _run([_program("psql"), "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-              "--output=/dev/null", f"--file={start}", f"--file={script}", f"--file={end}"])
+        _run(
+            [
+                _program("psql"),
+                "--no-psqlrc",
+                "--quiet",
+                "--single-transaction",
+                "--set=ON_ERROR_STOP=1",
+                "--output=/dev/null",
+                f"--file={start}",
+                f"--file={script}",
+                f"--file={end}",
+            ]
+        )
 
 
 _PG_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
@@ -214,8 +240,10 @@ def _program(name: str) -> str:
     """Where a PostgreSQL program lies. Raises BackupProblem when the machine has none."""
     found = shutil.which(name)
     if found is None:
-        raise BackupProblem(f"Máy này thiếu chương trình {name} của PostgreSQL. Hãy cài gói postgresql-client cùng "
-                            "phiên bản với máy chủ cơ sở dữ liệu.")
+        raise BackupProblem(
+            f"Máy này thiếu chương trình {name} của PostgreSQL. Hãy cài gói postgresql-client cùng "
+            "phiên bản với máy chủ cơ sở dữ liệu."
+        )
     return found
 
 
@@ -223,16 +251,23 @@ def _run(command: Sequence[str]) -> str:
     """Runs a PostgreSQL program on our database; the password travels in the environment, never in the arguments."""
     values = connection.settings_dict
     surroundings = dict(os.environ)
-    for variable, value in (("PGHOST", values["HOST"]), ("PGPORT", values["PORT"]), ("PGUSER", values["USER"]),
-                            ("PGPASSWORD", values["PASSWORD"]), ("PGDATABASE", values["NAME"]),
-                            ("PGSSLMODE", values.get("OPTIONS", {}).get("sslmode"))):
+    for variable, value in (
+        ("PGHOST", values["HOST"]),
+        ("PGPORT", values["PORT"]),
+        ("PGUSER", values["USER"]),
+        ("PGPASSWORD", values["PASSWORD"]),
+        ("PGDATABASE", values["NAME"]),
+        ("PGSSLMODE", values.get("OPTIONS", {}).get("sslmode")),
+    ):
         if value:
             surroundings[variable] = str(value)
-    done = subprocess.run(command, env=surroundings, capture_output=True, text=True, stdin=subprocess.DEVNULL,
-                          check=False)
+    done = subprocess.run(
+        command, env=surroundings, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
     if done.returncode:
-        raise BackupProblem(f"{Path(command[0]).name} dừng vì lỗi: {_line(done.stderr)}. "
-                            "Dữ liệu đang có không bị thay đổi.")
+        raise BackupProblem(
+            f"{Path(command[0]).name} dừng vì lỗi: {_line(done.stderr)}. Dữ liệu đang có không bị thay đổi."
+        )
     return done.stdout
 
 

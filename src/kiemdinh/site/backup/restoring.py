@@ -60,12 +60,16 @@ def restore_backup(*, source: Path, force: bool = False) -> Manifest:
 def _require_fitting(manifest: Manifest, target: Database) -> None:
     if manifest.database != target.vendor:
         names = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-        raise BackupProblem(f"Bản sao lưu của {names[manifest.database]}, nơi khôi phục dùng {names[target.vendor]}. "
-                            "Hãy khôi phục vào cùng loại cơ sở dữ liệu.")
+        raise BackupProblem(
+            f"Bản sao lưu của {names[manifest.database]}, nơi khôi phục dùng {names[target.vendor]}. "
+            "Hãy khôi phục vào cùng loại cơ sở dữ liệu."
+        )
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if set(manifest.migrations) - known:
-        raise BackupProblem(f"Bản sao lưu do phiên bản {manifest.app_version} ghi, mới hơn phần mềm này. "
-                            "Hãy nâng cấp rồi khôi phục lại.")
+        raise BackupProblem(
+            f"Bản sao lưu do phiên bản {manifest.app_version} ghi, mới hơn phần mềm này. "
+            "Hãy nâng cấp rồi khôi phục lại."
+        )
 
 
 def _stored() -> set[Path]:

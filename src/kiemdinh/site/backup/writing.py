@@ -53,9 +53,15 @@ def write_backup(*, target: Path, now: datetime) -> Manifest:
                 if (key := settings.DATA / SECRET).exists() and not os.environ.get("KIEMDINH_SECRET"):
                     members.append(_add(archive, SECRET, key.open("rb"), compress=False))
                 manifest = Manifest(
-                    made_at=now.isoformat(), app_version=version("kiemdinh"), database=source.vendor,
-                    migrations=snapshot.migrations, rows=snapshot.rows, members=tuple(members),
-                    damaged=tuple(damaged), missing=tuple(missing))
+                    made_at=now.isoformat(),
+                    app_version=version("kiemdinh"),
+                    database=source.vendor,
+                    migrations=snapshot.migrations,
+                    rows=snapshot.rows,
+                    members=tuple(members),
+                    damaged=tuple(damaged),
+                    missing=tuple(missing),
+                )
                 archive.writestr(MANIFEST, manifest.to_json(), compress_type=zipfile.ZIP_DEFLATED)
             seal(partial)
         checked = check_archive(partial)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -15,6 +16,7 @@ from kiemdinh.rooms.evidence.rules import DOCUMENT_PERMITS
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.services.files.content import INLINE
 from kiemdinh.services.files.models import StoredFile
+from kiemdinh.services.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,25 @@ def document_for(*, actor: Actor, document_id: int, action: str = "view") -> Doc
 
 def file_for(*, actor: Actor, file_id: int) -> DocumentFile:
     """One file (any revision) of a document the actor may download; else 404."""
-    row = (DocumentFile.objects.select_related("stored")
-           .filter(pk=file_id, document__in=visible_to(actor, "download")).first())
+    row = (
+        DocumentFile.objects.select_related("stored")
+        .filter(pk=file_id, document__in=visible_to(actor, "download"))
+        .first()
+    )
     if row is None:
         raise Http404
     return row
 
 
-def list_items(*, set_id: int, criterion: str = "", search: str = "", box: int | None = None,
-               limit: int | None = None, offset: int = 0) -> tuple[list[EvidenceRow], int]:
+def list_items(
+    *,
+    set_id: int,
+    criterion: str = "",
+    search: str = "",
+    box: int | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> tuple[list[EvidenceRow], int]:
     """Live items of a set in code order with uses and files, and the total before paging; three queries."""
     rows = EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True).select_related("document")
     if criterion:
@@ -100,13 +112,18 @@ def list_items(*, set_id: int, criterion: str = "", search: str = "", box: int |
         rows = rows.filter(Q(document__search_fold__contains=fold(search)) | Q(code__icontains=search.strip(" []()")))
     items = sorted(rows, key=lambda i: (natural_code_key(i.criterion), i.ordinal))
     total = len(items)
-    return _with_details(items[offset:None if limit is None else offset + limit]), total
+    return _with_details(items[offset : None if limit is None else offset + limit]), total
 
 
 def item_for(*, set_id: int, item_id: int) -> EvidenceRow:
     """One live item of a set; 404 otherwise. The caller has already checked the right to see the set."""
-    rows = _with_details(list(EvidenceItem.objects.filter(
-        evidence_set_id=set_id, pk=item_id, removed_at__isnull=True).select_related("document")))
+    rows = _with_details(
+        list(
+            EvidenceItem.objects.filter(evidence_set_id=set_id, pk=item_id, removed_at__isnull=True).select_related(
+                "document"
+            )
+        )
+    )
     if not rows:
         raise Http404
     return rows[0]
@@ -115,9 +132,19 @@ def item_for(*, set_id: int, item_id: int) -> EvidenceRow:
 def _with_details(items: list[EvidenceItem]) -> list[EvidenceRow]:
     rows = {
         i.pk: EvidenceRow(
-            id=i.pk, document_id=i.document_id, code=i.code, criterion=i.criterion, box=i.box, ordinal=i.ordinal,
-            subject=i.document.subject, number=i.document.number, issued_on=i.document.issued_on,
-            issuer=i.document.issuer, kept_at=i.document.kept_at, url=i.document.url, note=i.document.note,
+            id=i.pk,
+            document_id=i.document_id,
+            code=i.code,
+            criterion=i.criterion,
+            box=i.box,
+            ordinal=i.ordinal,
+            subject=i.document.subject,
+            number=i.document.number,
+            issued_on=i.document.issued_on,
+            issuer=i.document.issuer,
+            kept_at=i.document.kept_at,
+            url=i.document.url,
+            note=i.document.note,
             version=i.document.version,
         )
         for i in items
@@ -156,8 +183,11 @@ def file_to_show(files: Sequence[FileRow], wanted: str) -> FileRow | None:
 
 def files_of(*, document_ids: Iterable[int]) -> QuerySet[DocumentFile]:
     """The live files of documents, in position order."""
-    return (DocumentFile.objects.filter(document_id__in=list(document_ids), removed_at__isnull=True)
-            .select_related("stored").order_by("position", "-revision"))
+    return (
+        DocumentFile.objects.filter(document_id__in=list(document_ids), removed_at__isnull=True)
+        .select_related("stored")
+        .order_by("position", "-revision")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,19 +202,30 @@ class CodeRow:
 
 def codes_of(*, set_id: int) -> list[CodeRow]:
     """Every live code of a set with its document's name and date; one query."""
-    rows = (EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True)
-            .values_list("pk", "code", "document__subject", "document__issued_on", "criterion", "ordinal"))
-    return [CodeRow(r[0], r[1], r[2], r[3]) for r in sorted(rows, key=lambda r: (natural_code_key(r[4]), r[5]))]
+    rows = sorted(_codes(set_id=set_id), key=lambda r: (natural_code_key(r[4]), r[5]))
+    return [CodeRow(r[0], r[1], r[2], r[3]) for r in rows]
 
 
-def codes_for_sheet(*, set_id: int, criterion: str, cited: Iterable[str]) -> tuple[list[CodeRow], set[str]]:
-    """The live codes that serve a criterion, in code order, and those of `cited` that exist; one query."""
+@prepared
+def _codes(*, set_id: int) -> QuerySet[Any]:
+    return EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True).values_list(
+        "pk", "code", "document__subject", "document__issued_on", "criterion", "ordinal"
+    )
+
+
+def codes_for_sheet(*, set_id: int, criterion: str) -> tuple[list[CodeRow], set[str]]:
+    """The live codes of a set that serve a criterion, in code order, and the codes of the whole set; one query."""
+    rows = _codes_and_service(set_id=set_id, criterion=criterion)
+    serving = sorted((r for r in rows if r[6]), key=lambda r: (natural_code_key(r[4]), r[5]))
+    return [CodeRow(*r[:4]) for r in serving], {r[1] for r in rows}
+
+
+@prepared
+def _codes_and_service(*, set_id: int, criterion: str) -> QuerySet[Any]:
     serves = Exists(EvidenceUse.objects.filter(item_id=OuterRef("pk"), criterion=criterion))
-    rows = (EvidenceItem.objects.filter(Q(code__in=list(cited)) | Q(serves), evidence_set_id=set_id,
-                                        removed_at__isnull=True)
-            .values_list("pk", "code", "document__subject", "document__issued_on", "criterion", "ordinal", serves))
-    found = sorted(rows, key=lambda r: (natural_code_key(r[4]), r[5]))
-    return [CodeRow(*r[:4]) for r in found if r[6]], {r[1] for r in found}
+    return EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True).values_list(
+        "pk", "code", "document__subject", "document__issued_on", "criterion", "ordinal", serves
+    )
 
 
 def pick_codes(*, set_id: int, criterion: str, search: str, limit: int) -> list[CodeRow]:
@@ -199,8 +240,15 @@ def pick_codes(*, set_id: int, criterion: str, search: str, limit: int) -> list[
         matches &= Q(document__search_fold__contains=word)
     if code:
         rows = rows.filter(Q(code__icontains=code) | matches)
-    own = set(EvidenceUse.objects.filter(item__evidence_set_id=set_id, criterion=criterion)
-              .values_list("item_id", flat=True)) if criterion else set()
+    own = (
+        set(
+            EvidenceUse.objects.filter(item__evidence_set_id=set_id, criterion=criterion).values_list(
+                "item_id", flat=True
+            )
+        )
+        if criterion
+        else set()
+    )
     found = rows.values_list("pk", "code", "document__subject", "document__issued_on", "criterion", "ordinal")
     ordered = sorted(found, key=lambda r: (r[0] not in own, natural_code_key(r[4]), r[5]))
     return [CodeRow(r[0], r[1], r[2], r[3]) for r in ordered[:limit]]
@@ -214,14 +262,20 @@ def boxes_of(*, set_id: int) -> list[tuple[int, int]]:
 
 def counts_by_criterion(*, set_id: int) -> dict[str, int]:
     """How many live items serve each criterion (an item of two stages counts once); one query."""
-    pairs = EvidenceUse.objects.filter(item__evidence_set_id=set_id, item__removed_at__isnull=True)
-    return Counter(criterion for criterion, _ in set(pairs.values_list("criterion", "item_id")))
+    return Counter(criterion for criterion, _ in set(_uses(set_id=set_id)))
+
+
+@prepared
+def _uses(*, set_id: int) -> QuerySet[Any]:
+    live = EvidenceUse.objects.filter(item__evidence_set_id=set_id, item__removed_at__isnull=True)
+    return live.values_list("criterion", "item_id")
 
 
 def documents_without_code(*, school_id: int, set_id: int, search: str = "", limit: int = 50) -> list[Document]:
     """Documents of the school that have no code in this set yet, newest first."""
     rows = Document.objects.filter(school_id=school_id, removed_at__isnull=True).exclude(
-        items__in=EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True))
+        items__in=EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True)
+    )
     if search:
         rows = rows.filter(search_fold__contains=fold(search))
     return list(rows.order_by("-issued_on", "-id")[:limit])
@@ -229,8 +283,11 @@ def documents_without_code(*, school_id: int, set_id: int, search: str = "", lim
 
 def same_content(*, school_id: int, sha256: str) -> list[Document]:
     """Documents of the school that already hold this very content."""
-    return list(Document.objects.filter(school_id=school_id, removed_at__isnull=True, files__stored__sha256=sha256,
-                                        files__removed_at__isnull=True).distinct())
+    return list(
+        Document.objects.filter(
+            school_id=school_id, removed_at__isnull=True, files__stored__sha256=sha256, files__removed_at__isnull=True
+        ).distinct()
+    )
 
 
 def used_space(*, school_id: int) -> int:

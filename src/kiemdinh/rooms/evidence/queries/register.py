@@ -86,8 +86,16 @@ def may(*, actor: Actor, action: str, school_id: int) -> Decision:
     return DOCUMENT_PERMITS.decide(actor=actor, action=action, target=Target(unit_id=school_id, path_on={}))
 
 
-def list_documents(*, actor: Actor, school_id: int, search: str = "", year: int | None = None, only: str = "",
-                   offset: int = 0, limit: int | None = None) -> tuple[list[DocumentRow], int]:
+def list_documents(
+    *,
+    actor: Actor,
+    school_id: int,
+    search: str = "",
+    year: int | None = None,
+    only: str = "",
+    offset: int = 0,
+    limit: int | None = None,
+) -> tuple[list[DocumentRow], int]:
     """Documents of a school, newest first, and the total before paging; four queries.
 
     `search` looks through subject, number and issuer without marks; `year` is the year of issue; `only` is
@@ -99,17 +107,31 @@ def list_documents(*, actor: Actor, school_id: int, search: str = "", year: int 
     if year is not None:
         rows = rows.filter(issued_on__year=year)
     total = rows.count()
-    page = list(rows.order_by("-issued_on", "-id")[offset:None if limit is None else offset + limit])
+    page = list(rows.order_by("-issued_on", "-id")[offset : None if limit is None else offset + limit])
     ids = [row.pk for row in page]
     files: dict[int, list[FileRow]] = {}
     for file in files_of(document_ids=ids):
         files.setdefault(file.document_id, []).append(file_row(file))
     codes: dict[int, list[str]] = {}
-    for document_id, code in (EvidenceItem.objects.filter(document_id__in=ids, removed_at__isnull=True)
-                              .order_by("id").values_list("document_id", "code")):
+    for document_id, code in (
+        EvidenceItem.objects.filter(document_id__in=ids, removed_at__isnull=True)
+        .order_by("id")
+        .values_list("document_id", "code")
+    ):
         codes.setdefault(document_id, []).append(code)
-    return [DocumentRow(d.pk, d.subject, d.number, d.issued_on, d.issuer, d.kept_at, tuple(codes.get(d.pk, ())),
-                        tuple(files.get(d.pk, ()))) for d in page], total
+    return [
+        DocumentRow(
+            d.pk,
+            d.subject,
+            d.number,
+            d.issued_on,
+            d.issuer,
+            d.kept_at,
+            tuple(codes.get(d.pk, ())),
+            tuple(files.get(d.pk, ())),
+        )
+        for d in page
+    ], total
 
 
 def _narrow(rows: QuerySet[Document], only: str) -> QuerySet[Document]:
@@ -126,8 +148,13 @@ _HAS_CODE = Exists(EvidenceItem.objects.filter(document_id=OuterRef("pk"), remov
 
 def register_counts(*, actor: Actor, school_id: int) -> RegisterCounts:
     """The numbers on the chips of the register; one query."""
-    found = visible_to(actor).filter(school_id=school_id).aggregate(
-        total=Count("pk"), no_file=Count("pk", filter=Q(~_HAS_FILE)), no_code=Count("pk", filter=Q(~_HAS_CODE)))
+    found = (
+        visible_to(actor)
+        .filter(school_id=school_id)
+        .aggregate(
+            total=Count("pk"), no_file=Count("pk", filter=Q(~_HAS_FILE)), no_code=Count("pk", filter=Q(~_HAS_CODE))
+        )
+    )
     return RegisterCounts(found["total"], found["no_file"], found["no_code"])
 
 
@@ -139,8 +166,11 @@ def years_of_issue(*, actor: Actor, school_id: int) -> list[int]:
 
 def file_history(*, document_id: int) -> list[FileHistory]:
     """The live files of a document in position order, each with its earlier revisions; one query."""
-    rows = list(DocumentFile.objects.filter(document_id=document_id).select_related("stored", "added_by")
-                .order_by("position", "-revision"))
+    rows = list(
+        DocumentFile.objects.filter(document_id=document_id)
+        .select_related("stored", "added_by")
+        .order_by("position", "-revision")
+    )
     built = []
     for row in rows:
         if row.removed_at is not None:
@@ -153,8 +183,11 @@ def file_history(*, document_id: int) -> list[FileHistory]:
 def uses_of(*, actor: Actor, document_id: int) -> list[UseRow]:
     """Where a document is used: each set with its code and criteria, newest set first. Raises Http404."""
     document = document_for(actor=actor, document_id=document_id)
-    items = list(EvidenceItem.objects.filter(document=document, removed_at__isnull=True)
-                 .select_related("evidence_set").order_by("-evidence_set_id"))
+    items = list(
+        EvidenceItem.objects.filter(document=document, removed_at__isnull=True)
+        .select_related("evidence_set")
+        .order_by("-evidence_set_id")
+    )
     criteria: dict[int, list[str]] = {}
     for use in EvidenceUse.objects.filter(item__in=items):
         criteria.setdefault(use.item_id, []).append(use_label(use.criterion, use.stage))
@@ -164,8 +197,13 @@ def uses_of(*, actor: Actor, document_id: int) -> list[UseRow]:
     rows = []
     for item in items:
         link = links.get(item.evidence_set_id)
-        rows.append(UseRow(
-            code=item.code, criteria=tuple(sorted(criteria.get(item.pk, ()), key=natural_code_key)),
-            title=link.title if link else "", url=link.item_url(item.pk) if link else "",
-            closed=item.evidence_set.closed_at is not None))
+        rows.append(
+            UseRow(
+                code=item.code,
+                criteria=tuple(sorted(criteria.get(item.pk, ()), key=natural_code_key)),
+                title=link.title if link else "",
+                url=link.item_url(item.pk) if link else "",
+                closed=item.evidence_set.closed_at is not None,
+            )
+        )
     return rows

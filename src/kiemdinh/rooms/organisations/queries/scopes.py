@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from kiemdinh.rooms.organisations.models import SchoolStatus, Unit, UnitName, UnitPlacement
 from kiemdinh.rooms.organisations.queries.units import path_below, valid_on
+from kiemdinh.services.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,26 @@ def code_of(*, unit_id: int) -> str:
 
 def unit_label(*, unit_id: int, on: date) -> UnitLabel:
     """Name on a day and, for a school, its commune; one query."""
+    names = _names_and_place(unit_id=unit_id, on=on)
+    if not names:
+        return UnitLabel("", "", "")
+    code, kind, name, commune = names[0]
+    return UnitLabel(code, name, commune or "" if kind == "school" else "")
+
+
+@prepared
+def _names_and_place(*, unit_id: int, on: date) -> QuerySet[Any]:
     commune = (
         SchoolStatus.objects.filter(school_id=unit_id, valid_from__lte=on)
         .order_by("-valid_from")
         .values("located_in_id")[:1]
     )
     place = UnitName.objects.filter(unit_id__in=commune, valid_from__lte=on).order_by("-valid_from").values("name")[:1]
-    here = (
+    return (
         UnitName.objects.filter(unit_id=unit_id, valid_from__lte=on)
         .order_by("-valid_from")
-        .values_list("unit__code", "unit__kind", "name", Subquery(place))
-        .first()
+        .values_list("unit__code", "unit__kind", "name", Subquery(place))[:1]
     )
-    if here is None:
-        return UnitLabel("", "", "")
-    code, kind, name, commune_name = here
-    return UnitLabel(code, name, commune_name or "" if kind == "school" else "")
 
 
 def school_exists(*, code: str) -> bool:

@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from kiemdinh.kernel.permits import Actor, ActorPost
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.models import Account, Authorisation, Post
 from kiemdinh.rooms.people.queries.totp import accounts_with_totp
 from kiemdinh.rooms.people.rules import ACTING_HEAD, HEAD_ROLES, ROLES, SCHOOL_STAFF
+from kiemdinh.services.prepared import prepared
 
 ANONYMOUS = Actor(account_id=None)
 
@@ -27,28 +29,32 @@ def actor_for(*, account_id: int | None, today: date) -> Actor:
     """
     if account_id is None:
         return ANONYMOUS
-    rows = (
-        Post.objects.filter(open_on(today), account_id=account_id)
-        .annotate(path=Subquery(scopes.latest_placements(unit=OuterRef("unit_id"), on=today).values("path")[:1]))
-        .annotate(acting=Exists(Authorisation.objects.filter(open_on(today), deputy_id=OuterRef("pk"))))
-        .values("id", "unit_id", "role", "path", "acting", "unit__kind", "unit__closed_on", "account__full_name",
-                "account__username")
-        .order_by("id")
-    )
     posts, name, username = [], "", ""
-    for row in rows:
-        closed_on = row["unit__closed_on"]
+    rows = _posts_today(account_id=account_id, today=today)
+    for post_id, unit_id, role, unit_kind, closed_on, name, username, path, acting in rows:  # noqa: B007
         last_day = closed_on - timedelta(days=1) if closed_on is not None else today
         ended = last_day < today
-        name, username = row["account__full_name"], row["account__username"]
         post = ActorPost(
-            post_id=row["id"], unit_id=row["unit_id"], unit_kind=row["unit__kind"], role=row["role"],
-            path=row["path"] or "", as_of=min(last_day, today), ended=ended,
+            post_id=post_id, unit_id=unit_id, unit_kind=unit_kind, role=role, path=path or "",
+            as_of=min(last_day, today), ended=ended,
         )
         posts.append(post)
-        if row["acting"] and not ended:
+        if acting and not ended:
             posts.append(replace(post, role=ACTING_HEAD))
     return Actor(account_id=account_id, posts=tuple(posts), full_name=name, username=username)
+
+
+@prepared
+def _posts_today(*, account_id: int, today: date) -> QuerySet[Any]:
+    return (
+        Post.objects.filter(open_on(today), account_id=account_id)
+        .order_by("id")
+        .values_list(
+            "id", "unit_id", "role", "unit__kind", "unit__closed_on", "account__full_name", "account__username",
+            Subquery(scopes.latest_placements(unit=OuterRef("unit_id"), on=today).values("path")[:1]),
+            Exists(Authorisation.objects.filter(open_on(today), deputy_id=OuterRef("pk"))),
+        )
+    )
 
 
 def posts_of(*, account_id: int) -> list[Post]:

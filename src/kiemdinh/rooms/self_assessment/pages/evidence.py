@@ -76,7 +76,8 @@ def register(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "narrowed": any(query.values()),
             "rows": [(row, row.code in cited) for row in page.object_list],
             "criteria": [(s, s.criteria) for s in access.catalog.standards],
-            "chips": _chips(query, len(everything), uncited, boxes), "school_code": _school_code(request, access),
+            "chips": _chips(query, len(everything), uncited, boxes),
+            "school_code": _school_code(request, access),
         },
     )
 

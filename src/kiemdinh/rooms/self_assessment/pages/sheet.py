@@ -10,7 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from kiemdinh.rooms.self_assessment.forms import ImprovementForm, posted_answers, posted_texts, posted_version
+from kiemdinh.rooms.self_assessment.forms import (
+    ImprovementForm,
+    posted_answers,
+    posted_bases,
+    posted_texts,
+    posted_version,
+)
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.results import sheet_result
@@ -84,6 +90,7 @@ def _save(request: HttpRequest, access: CycleAccess, row: Any) -> HttpResponse:
             texts=texts,
             answers=answers,
             reasons=reasons,
+            answer_bases=posted_bases(request.POST),
             access=access,
             metrics={k[5:]: v for k, v in request.POST.items() if k.startswith("dl__")},
         )

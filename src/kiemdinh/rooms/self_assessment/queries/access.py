@@ -16,6 +16,7 @@ from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, GroupSeat, Participant
 from kiemdinh.rooms.self_assessment.rules.states import CYCLE_PERMITS
+from kiemdinh.services.prepared import prepared
 
 
 @dataclass
@@ -59,7 +60,7 @@ class CycleAccess:
     @cached_property
     def group_seats(self) -> list[GroupSeat]:
         """Who sits in which group."""
-        return list(GroupSeat.objects.filter(group__cycle=self.cycle).order_by("participant__position", "pk"))
+        return _seats(cycle_id=self.cycle.pk)
 
     def may(self, action: str, sheet: CriterionSheet | None = None) -> Decision:
         """Allowed or not, with the reason in words."""
@@ -105,10 +106,10 @@ def cycle_for(*, actor: Actor, cycle_id: int, today: date, action: str = "view")
     Unknown and invisible answer the same 404; a visible cycle on which `action` is not allowed raises
     PermissionDenied with the reason.
     """
-    cycle = Cycle.objects.filter(pk=cycle_id).select_related("evidence_set").first()
-    if cycle is None:
+    found = _cycle(cycle_id=cycle_id)
+    if not found:
         raise Http404
-    access = open_access(actor=actor, cycle=cycle, today=today)
+    access = open_access(actor=actor, cycle=found[0], today=today)
     if not access.may("view"):
         raise Http404
     if action != "view":
@@ -118,10 +119,25 @@ def cycle_for(*, actor: Actor, cycle_id: int, today: date, action: str = "view")
 
 def open_access(*, actor: Actor, cycle: Cycle, today: date) -> CycleAccess:
     """Loads what decisions about a cycle need: its people, and the school's path where the actor stands above it."""
-    participants = list(Participant.objects.filter(cycle=cycle).order_by("position", "pk"))
+    participants = _participants(cycle_id=cycle.pk)
     days = {p.as_of for p in actor.posts if p.unit_id != cycle.school_id}
     paths = {day: organisations.path_on(unit_id=cycle.school_id, on=day) for day in days}
     return CycleAccess(actor=actor, today=today, cycle=cycle, participants=participants, path_on=paths)
+
+
+@prepared
+def _cycle(*, cycle_id: int) -> QuerySet[Cycle]:
+    return Cycle.objects.filter(pk=cycle_id)
+
+
+@prepared
+def _participants(*, cycle_id: int) -> QuerySet[Participant]:
+    return Participant.objects.filter(cycle_id=cycle_id).order_by("position", "pk")
+
+
+@prepared
+def _seats(*, cycle_id: int) -> QuerySet[GroupSeat]:
+    return GroupSeat.objects.filter(group__cycle_id=cycle_id).order_by("participant__position", "pk")
 
 
 def school_target(*, actor: Actor, school_id: int) -> Target:

@@ -34,6 +34,11 @@ class RequirementView:
     reason: str
     uncertain: bool
 
+    @property
+    def posted(self) -> str:
+        """The answer as the form sends it: the version check of an answer compares it with what is stored."""
+        return {True: "dat", False: "chua", "na": "na"}.get(self.answer, "")
+
 
 @dataclass(frozen=True, slots=True)
 class LevelView:
@@ -178,7 +183,7 @@ def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[SheetMark]) 
     texts = [text_view(row, f.key, f.label, f.help) for f in fields]
     cited = cited_codes(row.texts)
     items, known = evidence.codes_for_sheet(
-        set_id=access.cycle.evidence_set_id, criterion=row.criterion if row.kind == "criterion" else "", cited=cited
+        set_id=access.cycle.evidence_set_id, criterion=row.criterion if row.kind == "criterion" else ""
     )
     standard = catalog.standard_of(row.criterion) if row.kind == "criterion" else None
     criterion = catalog.criterion(row.criterion) if row.kind == "criterion" else None

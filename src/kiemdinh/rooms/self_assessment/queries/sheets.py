@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -14,6 +14,7 @@ from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, ImprovementItem, Narrative
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.rules.states import SHEET
+from kiemdinh.services.prepared import prepared
 from kiemdinh.services.rich_text import to_plain
 
 STAGE_LABELS = {
@@ -50,8 +51,18 @@ def indicator_keys(catalog: Catalog, sheet: CriterionSheet) -> set[tuple[str, st
 
 def sheets_of(access: CycleAccess, *, with_texts: bool = False) -> list[CriterionSheet]:
     """All sheets of a cycle in catalog order; texts only when asked for. One query."""
-    rows = CriterionSheet.objects.filter(cycle=access.cycle).order_by("position")
-    return list(rows if with_texts else rows.defer("texts", "field_versions", "edits", "metrics"))
+    return (_sheets if with_texts else _sheets_without_texts)(cycle_id=access.cycle.pk)
+
+
+@prepared
+def _sheets(*, cycle_id: int) -> QuerySet[CriterionSheet]:
+    return CriterionSheet.objects.filter(cycle_id=cycle_id).order_by("position")
+
+
+@prepared
+def _sheets_without_texts(*, cycle_id: int) -> QuerySet[CriterionSheet]:
+    rows = CriterionSheet.objects.filter(cycle_id=cycle_id).order_by("position")
+    return rows.defer("texts", "field_versions", "edits", "metrics")
 
 
 class SheetMark(NamedTuple):
@@ -67,31 +78,55 @@ class SheetMark(NamedTuple):
 
 def marks_of(access: CycleAccess) -> list[SheetMark]:
     """All sheets of a cycle in catalog order, without what is written in them. One query."""
-    rows = CriterionSheet.objects.filter(cycle=access.cycle).order_by("position")
-    return [SheetMark(*row) for row in rows.values_list(*SheetMark._fields)]
+    return [SheetMark(*row) for row in _marks(cycle_id=access.cycle.pk)]
+
+
+@prepared
+def _marks(*, cycle_id: int) -> QuerySet[Any]:
+    return CriterionSheet.objects.filter(cycle_id=cycle_id).order_by("position").values_list(*SheetMark._fields)
 
 
 def sheet_for(
     access: CycleAccess, *, criterion: str, stage: str = "", kind: str = "criterion", with_texts: bool = True
 ) -> CriterionSheet:
     """One sheet of the cycle; 404 when the edition has no such criterion."""
-    rows = CriterionSheet.objects.filter(cycle=access.cycle, kind=kind, stage=stage, criterion=criterion)
-    row = (rows if with_texts else rows.defer("texts", "field_versions", "edits", "metrics")).first()
-    if row is None:
+    read = _sheet if with_texts else _sheet_without_texts
+    rows = read(cycle_id=access.cycle.pk, kind=kind, stage=stage, criterion=criterion)
+    if not rows:
         raise Http404
-    return row
+    return cast("CriterionSheet", rows[0])
+
+
+@prepared
+def _sheet(*, cycle_id: int, kind: str, stage: str, criterion: str) -> QuerySet[CriterionSheet]:
+    return CriterionSheet.objects.filter(cycle_id=cycle_id, kind=kind, stage=stage, criterion=criterion)
+
+
+@prepared
+def _sheet_without_texts(*, cycle_id: int, kind: str, stage: str, criterion: str) -> QuerySet[CriterionSheet]:
+    rows = CriterionSheet.objects.filter(cycle_id=cycle_id, kind=kind, stage=stage, criterion=criterion)
+    return rows.defer("texts", "field_versions", "edits", "metrics")
 
 
 def improvements_of(
     access: CycleAccess, *, subject: str | None = None, stage: str | None = None
 ) -> list[ImprovementItem]:
     """Live improvement rows of a cycle, or of one criterion or standard."""
+    if subject is not None and stage is not None:
+        return _improvements(cycle_id=access.cycle.pk, subject=subject, stage=stage)
     rows = ImprovementItem.objects.filter(cycle=access.cycle, removed_at__isnull=True)
     if subject is not None:
         rows = rows.filter(subject=subject)
     if stage is not None:
         rows = rows.filter(stage=stage)
     return list(rows.order_by("subject", "position", "pk"))
+
+
+@prepared
+def _improvements(*, cycle_id: int, subject: str, stage: str) -> QuerySet[ImprovementItem]:
+    return ImprovementItem.objects.filter(
+        cycle_id=cycle_id, subject=subject, stage=stage, removed_at__isnull=True
+    ).order_by("position", "pk")
 
 
 def narratives_of(access: CycleAccess) -> dict[tuple[str, str], Narrative]:

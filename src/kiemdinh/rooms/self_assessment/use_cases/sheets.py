@@ -63,11 +63,14 @@ def save_sheet(
     answers: Mapping[tuple[str, str], bool | str | None] | None = None,
     reasons: Mapping[tuple[str, str], str] | None = None,
     metrics: Mapping[str, str] | None = None,
+    answer_bases: Mapping[tuple[str, str], bool | str | None] | None = None,
     access: CycleAccess | None = None,
 ) -> SavedSheet:
     """Saves some fields of a sheet; what is not named stays as it is.
 
     `answers` maps (level, indicator) to True, False, "na" or None (taken back); "na" needs a reason in `reasons`.
+    `answer_bases` says what an answer was when the person saw it: one that they left alone is not written, and one
+    that somebody else changed meanwhile is refused.
     Raises StaleText (nothing written) when a text was saved by somebody else since `base_version`,
     SelfAssessmentProblem for an unknown field or indicator, PermissionDenied, Http404.
     """
@@ -86,8 +89,10 @@ def save_sheet(
             raise SelfAssessmentProblem(f"Tiêu chí {sheet.criterion} không có dữ liệu “{key[:20]}”.")
         if len(value) > 300:
             raise SelfAssessmentProblem("Dữ liệu gợi ý dài quá 300 ký tự. Hãy ghi ngắn lại.")
+    answers = {k: v for k, v in (answers or {}).items() if not _left_alone(sheet, k, v, reasons or {}, answer_bases)}
     for _ in range(_TRIES):
-        outcome = _apply(sheet, edits, answers or {}, reasons or {}, metrics or {}, actor, now)
+        _check_bases(sheet, answers, answer_bases or {})
+        outcome = _apply(sheet, edits, answers, reasons or {}, metrics or {}, actor, now)
         if not outcome.changed:
             return outcome
         with transaction.atomic():
@@ -156,6 +161,34 @@ def merge_texts(
         row.field_versions = {**row.field_versions, key: versions[key]}
         row.edits = {**row.edits, key: {"by": actor.account_id, "name": actor.full_name, "at": now.isoformat()}}
     return versions
+
+
+def _left_alone(
+    sheet: CriterionSheet,
+    where: tuple[str, str],
+    value: bool | str | None,
+    reasons: Mapping[tuple[str, str], str],
+    bases: Mapping[tuple[str, str], bool | str | None] | None,
+) -> bool:
+    """Whether the form only sends back what it had shown."""
+    if bases is None or where not in bases or bases[where] != value:
+        return False
+    return value != "na" or reasons.get(where, "").strip() == sheet.reasons.get(".".join(where), "")
+
+
+def _check_bases(
+    sheet: CriterionSheet,
+    answers: Mapping[tuple[str, str], bool | str | None],
+    bases: Mapping[tuple[str, str], bool | str | None],
+) -> None:
+    words = {True: "Đạt", False: "Chưa đạt", "na": "Không áp dụng", None: "chưa trả lời"}
+    for (level, key), value in answers.items():
+        stored = sheet.answers.get(level, {}).get(key)
+        if (level, key) in bases and stored not in (bases[(level, key)], value):
+            name = f"Mức {level}" if key == "*" else f"Mức {level}, chỉ báo {key}"
+            raise SelfAssessmentProblem(
+                f"Người khác vừa đổi trả lời của {name} thành “{words[stored]}”. Hãy tải lại trang rồi chọn lại."
+            )
 
 
 def _set_answer(sheet: CriterionSheet, level: str, key: str, value: bool | str | None, reason: str) -> None:

@@ -12,7 +12,8 @@ let counter = 0;
 /** Chữ sẽ thay: bỏ `remove` ký tự trước con trỏ rồi chèn `text`. `before`, `after` là chữ hai bên; `typed` là phần "[…" đang gõ. */
 export function insertion(code, before, typed, after) {
   const made = placed(code, before, typed, after);
-  // Chèn trước một chữ thì chừa dấu cách.
+  // Chèn trước một mã khác hay một chữ thì ngăn ra.
+  if (/^\[H?\d/.test(after)) return { ...made, text: `${made.text}; ` };
   return /^[\p{L}\p{N}]/u.test(after) ? { ...made, text: `${made.text} ` } : made;
 }
 

@@ -123,7 +123,12 @@ export class Saver {
       this.saved.set(key, value);
       this.unsure.delete(key);
     }
-    for (const [name, value] of others) if (this.others.get(name) === value) this.others.delete(name);
+    for (const [name, value] of others) {
+      if (this.others.get(name) === value) this.others.delete(name);
+      // Lần sau so với trả lời vừa lưu.
+      const base = name.startsWith("tl__") && this.form.elements[`tl0__${name.slice(4)}`];
+      if (base) base.value = value;
+    }
     if (this.isDirty) this.keepDraft();
     else this.drafts.drop();
     this.show.saved(result);

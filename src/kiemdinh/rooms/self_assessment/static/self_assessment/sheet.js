@@ -57,7 +57,7 @@ function watchAnswers(form, saver) {
       reason.focus();
       return;
     }
-    saver.put({ [`tl__${where}`]: value, [`lydo__${where}`]: reason?.value ?? "" });
+    saver.put({ [`tl__${where}`]: value, [`tl0__${where}`]: form.elements[`tl0__${where}`]?.value ?? "", [`lydo__${where}`]: reason?.value ?? "" });
   };
   form.addEventListener("change", (event) => {
     const { name, value } = event.target;
