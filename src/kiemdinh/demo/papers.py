@@ -1,5 +1,6 @@
 """Small real files for the demo's evidence: PDF, Word, Excel and a picture."""
 
+import hashlib
 import io
 import json
 from typing import Any
@@ -39,7 +40,7 @@ def make_file(row: dict[str, Any]) -> tuple[str, bytes]:
             rows=[[part.strip()] for part in row["body"].split(". ") if part.strip()],
         )
     if kind == "jpg":
-        return f"{stem}.jpg", _picture(row["id"])
+        return f"{stem}.jpg", _picture(f"{row['id']} {row['name']}")
     return f"{stem}.pdf", _pdf(row)
 
 
@@ -66,13 +67,14 @@ def _word(row: dict[str, Any]) -> bytes:
 
 def _picture(seed: str) -> bytes:
     """A drawn school yard; the seed moves its house, trees and colours so that no two are the same file."""
-    n = sum(ord(c) * (i + 3) for i, c in enumerate(seed))
+    n = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:6])
     image = Image.new("RGB", (640, 420), (150 + n % 60, 200, 235))
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 300, 640, 420), fill=(190, 175 + n % 30, 140))
     left = 60 + n % 90
     draw.rectangle((left, 150, left + 380, 310), fill=(240, 220, 170 + n % 60), outline=(120, 90, 60))
     draw.polygon(((left - 20, 150), (left + 190, 90), (left + 400, 150)), fill=(170, 70 + n % 50, 60))
+    draw.ellipse((540 + n % 60, 20 + n // 7 % 60, 580 + n % 60, 60 + n // 7 % 60), fill=(250, 225, 120 + n // 11 % 90))
     for i in range(5):
         x = left + 20 + i * 72
         draw.rectangle((x, 185, x + 46, 240), fill=(90, 140, 170), outline=(80, 80, 80))

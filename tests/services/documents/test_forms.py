@@ -72,7 +72,7 @@ def test_every_form_takes_a_snapshot_read_back_from_json(name: str, generation: 
 
 def test_forms_on_disk_are_those_of_the_build_script() -> None:
     script = samples.REGULATIONS.parent / "tools" / "build_forms.py"
-    result = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True)
+    result = subprocess.run([sys.executable, str(script), "--check"], check=False, capture_output=True, text=True)
     assert (result.returncode, result.stderr) == (0, "")
 
 
