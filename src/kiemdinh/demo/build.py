@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kiemdinh.demo.cast import NEIGHBOUR, OFFICIALS, PASSWORD, shown_role
 from kiemdinh.demo.cycle import DemoSchool
-from kiemdinh.demo.reading import SCHOOL_KEYS, read_school
+from kiemdinh.demo.reading import SCHOOL_KEYS, read_header
 from kiemdinh.demo.world import build_world, make_officials, reform
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.queries import find_account
@@ -36,11 +36,11 @@ def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text
     tell("Dựng đơn vị, trường học")
     choices = build_world(now=now)
     for key in SCHOOL_KEYS[:3]:
-        tell(f"Dựng chu kỳ của {read_school(key)['school']['name']}")
+        tell(f"Dựng chu kỳ của {read_header(key)['name']}")
         DemoSchool(key).build()
     tell("Chuyển sang chính quyền hai cấp 01/7/2025")
     reform(choices)
-    tell(f"Dựng chu kỳ của {read_school(SCHOOL_KEYS[3])['school']['name']}")
+    tell(f"Dựng chu kỳ của {read_header(SCHOOL_KEYS[3])['name']}")
     DemoSchool(SCHOOL_KEYS[3]).build()
     make_officials()
 
@@ -49,7 +49,7 @@ def demo_accounts() -> list[dict[str, Any]]:
     """Everybody of the cast: role, username, password, unit, unit_code."""
     rows = []
     for key in SCHOOL_KEYS:
-        school = read_school(key)["school"]
+        school = read_header(key)
         order = {"hiệu trưởng": 0, "thư ký hội đồng": 1, "phó hiệu trưởng": 2}
         cast = sorted(school["cast"], key=lambda m: order.get(shown_role(m), 3))
         rows.extend(_row(shown_role(m), m["username"], school["name"], school["code"]) for m in cast)
@@ -60,6 +60,17 @@ def demo_accounts() -> list[dict[str, Any]]:
         label = scopes.unit_label(unit_id=account.home_unit_id, on=timezone.localdate(account.created_at))
         rows.append(_row(member.shown_role, member.username, label.name, label.code))
     return rows
+
+
+def sign_in_choices() -> list[dict[str, Any]]:
+    """One person a role and unit, for the sign-in page of a demo; empty where no demo was built."""
+    if not demo_is_built():
+        return []
+    seen: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in demo_accounts():
+        if row["role"] != "phó hiệu trưởng" and row["role"] != "thành viên hội đồng":
+            seen.setdefault((row["role"], row["unit"]), row)
+    return list(seen.values())
 
 
 def _row(role: str, username: str, unit: str, unit_code: str) -> dict[str, Any]:

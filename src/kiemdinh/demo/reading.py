@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,12 @@ def read_school(key: str) -> dict[str, Any]:
     fourth = folder / "level_4.yaml"
     school["level_4"] = read(fourth) if fourth.exists() else {}
     return school
+
+
+@cache
+def read_header(key: str) -> dict[str, Any]:
+    """The facts and the cast of one of the four schools."""
+    return dict(read(HERE / "schools" / key / "school.yaml"))
 
 
 def with_codes(text: str | None, codes: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from kiemdinh.demo.build import sign_in_choices
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import ROLES
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
@@ -36,7 +37,7 @@ GUIDE = {
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Gives templates `nav`; computed only when a template reads it."""
-    return {"nav": SimpleLazyObject(lambda: _navigation(request))}
+    return {"nav": SimpleLazyObject(lambda: _navigation(request)), "demo_accounts": SimpleLazyObject(sign_in_choices)}
 
 
 def _guide_url(request: HttpRequest) -> str:

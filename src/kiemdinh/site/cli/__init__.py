@@ -56,6 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 1
     except Exception as error:
+        if _is_unprepared(error):
+            print("Cơ sở dữ liệu chưa được chuẩn bị. Hãy chạy `kiemdinh setup` trước.", file=sys.stderr)
+            return 1
         if os.environ.get("KIEMDINH_DEBUG") == "1":
             raise
         print(
@@ -64,6 +67,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+
+
+def _is_unprepared(error: Exception) -> bool:
+    """Whether the database has no tables yet (the two databases say it in their own words)."""
+    if type(error).__name__ not in {"OperationalError", "ProgrammingError"}:
+        return False
+    return "no such table" in str(error) or ("relation" in str(error) and "does not exist" in str(error))
 
 
 if __name__ == "__main__":
