@@ -68,6 +68,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     nav["menu"] = [
         {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
         {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"},
+        {"label": "Các bộ quy định", "url": "/quy-dinh/", "icon": "book-law"},
     ]
     if not actor.posts:
         return nav
@@ -112,4 +113,6 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
 def _current(path: str, url: str) -> bool:
     if url.startswith("/truong/") and url.count("/") == 3:
         return path == url or (path.startswith("/chu-ky/") and path.count("/") == 3)
+    if url.startswith("/quan-tri/"):
+        return path.startswith("/quan-tri/")
     return path.startswith(url.partition("?")[0])

@@ -5,6 +5,8 @@ KIEMDINH_DATA    folder of the embedded database, the files and the secret key (
 DATABASE_URL     postgres://user:password@host/name; absent = embedded SQLite
 KIEMDINH_SECRET  secret key; absent = generated once into KIEMDINH_DATA
 KIEMDINH_HOSTS   host names served, separated by commas
+KIEMDINH_HTTPS   1 behind a server that speaks HTTPS
+KIEMDINH_PROXIES how many proxies stand in front (0: none)
 KIEMDINH_DEBUG   1 for developers
 REDIS_URL        shared cache for rate limits when several processes serve
 """
@@ -196,6 +198,8 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+# Rate limits count by address: behind a proxy the address is the one it reports.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("KIEMDINH_PROXIES", "0"))
 if os.environ.get("KIEMDINH_HTTPS") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
