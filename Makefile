@@ -35,7 +35,7 @@ run: demo
 	@exec $(BIN)/kiemdinh serve --port $(PORT)
 
 test: sync-dev
-	$(BIN)/pytest -n 2 -m "not journeys" $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile -m "not journeys" $(ARGS)
 
 e2e: sync-dev
 	$(BIN)/pytest -m journeys $(ARGS)

@@ -71,7 +71,9 @@ def _wait(server: "subprocess.Popen[bytes]", port: int) -> None:
                 break
         except OSError:
             time.sleep(0.1)
-    Browser(port).get("/song/")
+    browser = Browser(port)
+    browser.get("/song/")
+    browser.close()
 
 
 class Browser:
@@ -95,6 +97,10 @@ class Browser:
             if name.lower() == "set-cookie":
                 self.cookies.update({k: m.value for k, m in SimpleCookie(value).items()})
         return content
+
+    def close(self) -> None:
+        """Hangs up; a server waits for open connections before it stops."""
+        self.connection.close()
 
     def get(self, path: str, *, want: int = 200) -> bytes:
         """Opens a page; raises BenchError on any other status."""

@@ -95,8 +95,11 @@ def over_http(port: int, place: Place, *, rounds: int, warm_up: int) -> dict[str
         "board": partial(browser.get, place.board)}
     writes: dict[str, Callable[[], object]] = {
         "write": lambda: browser.post(place.floor_write, {}), "save": save}
-    return (side_by_side(pages, rounds=rounds, warm_up=warm_up)
-            | side_by_side(writes, rounds=rounds, warm_up=warm_up))
+    try:
+        return (side_by_side(pages, rounds=rounds, warm_up=warm_up)
+                | side_by_side(writes, rounds=rounds, warm_up=warm_up))
+    finally:
+        browser.close()
 
 
 def queries(place: Place) -> dict[str, int]:

@@ -32,6 +32,7 @@ def main() -> None:
     run = cast.tt57_cycle(world)
     run.evidence("1.1", "Kế hoạch chiến lược phát triển nhà trường")
     cast.fill(run, approve=True)
+    run.move("hieutruong", "1.1", "reopen", "Thêm căn cứ của kế hoạch.")
     ids["tt57"] = run.cycle.pk
     writer = cast.running_cycle(world, school="T-TH2", by="hangxom", on=cast.IN_TT57, year="2026-2027",
                                 people_=[("hangxom", "chair"), ("Phó Hai", "vice_chair"), ("Thư Ký Ba", "secretary"),

@@ -87,3 +87,18 @@ def test_the_regulations(walk):
     reader.check()
     reader.go("/quy-dinh/tt22-2024/")
     reader.check()
+
+
+@pytest.mark.parametrize(("who", "home", "words"), [
+    ("hieutruong", "/truong/T-TH1/", "tự đánh giá"), ("mamnon", "/truong/T-MN1/", "chưa có chu kỳ tự đánh giá"),
+    ("gdtx", "/truong/T-TX1/", "chưa có chu kỳ tự đánh giá"), ("so", "/don-vi/T-TINH/", "Tỉnh Thử"),
+    ("bo", "/don-vi/T-BO/", "Bộ Giáo dục và Đào tạo"),
+])
+def test_everybody_lands_on_a_first_page_of_their_own(walk, who, home, words):
+    person = walk(who)
+    assert person.page.url.endswith(home)
+    assert words in person.text()
+    person.check()
+    person.page.get_by_role("link", name="Hướng dẫn").first.click()
+    assert "/huong-dan/" in person.page.url
+    person.calm()

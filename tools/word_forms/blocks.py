@@ -12,24 +12,27 @@ from docx.shared import Mm
 from tools.word_forms.page import LANDSCAPE_WIDTH, Form, field
 from tools.word_forms.styles import CENTER, LEFT, PORTRAIT_WIDTH
 
+NATIONAL_WIDTH = 92  # mm: Quốc hiệu on one line; the rest of the head is left to the school's own name
+
 
 def national_block(form: Form, cell) -> None:
     """Quốc hiệu and Tiêu ngữ with the rule below."""
     cell.paragraphs[0].style = form.document.styles["Quốc hiệu"]
     cell.paragraphs[0].add_run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
     form.p("Độc lập - Tự do - Hạnh phúc", "Tiêu ngữ", cell=cell)
-    form.rule(cell, 56, 97)
+    form.rule(cell, 56, NATIONAL_WIDTH)
 
 
 def letter_head(form: Form) -> None:
     """Cơ quan, số ký hiệu on the left; Quốc hiệu, địa danh and date on the right."""
-    table = form.table([68, 97], borders=False)
+    own_width = PORTRAIT_WIDTH - NATIONAL_WIDTH
+    table = form.table([own_width, NATIONAL_WIDTH], borders=False)
     left, right = table.add_row().cells
-    left.width, right.width = Mm(68), Mm(97)
+    left.width, right.width = Mm(own_width), Mm(NATIONAL_WIDTH)
     left.paragraphs[0].style = form.document.styles["Cơ quan chủ quản"]
     left.paragraphs[0].add_run("{{ head.parent_body }}")
     form.p("{{ head.issuing_body }}", "Cơ quan ban hành", cell=left)
-    form.rule(left, 26, 68)
+    form.rule(left, 26, own_width)
     form.p("{{ head.number_line }}", "Số ký hiệu", cell=left)
     national_block(form, right)
     form.p("{{ head.place_and_date }}", "Địa danh ngày tháng", cell=right)
@@ -38,13 +41,14 @@ def letter_head(form: Form) -> None:
 
 def plain_head(form: Form, *, width: float = PORTRAIT_WIDTH, second_line: str = "") -> None:
     """Head of an inner form of the school: no number, no date."""
-    table = form.table([width - 97, 97], borders=False)
+    own_width = width - NATIONAL_WIDTH
+    table = form.table([own_width, NATIONAL_WIDTH], borders=False)
     left, right = table.add_row().cells
-    left.width, right.width = Mm(width - 97), Mm(97)
+    left.width, right.width = Mm(own_width), Mm(NATIONAL_WIDTH)
     left.paragraphs[0].style = form.document.styles["Cơ quan chủ quản"]
     left.paragraphs[0].add_run("{{ school.managing_body }}")
     form.p("{{ school.name }}", "Cơ quan ban hành", cell=left)
-    form.rule(left, 26, width - 97)
+    form.rule(left, 26, own_width)
     if second_line:
         form.p(second_line, "Ghi chú chữ ký", cell=left)
     national_block(form, right)
@@ -124,19 +128,24 @@ def cover(form: Form, lines: list[str]) -> None:
     form.p("", "Sau bảng", cell=cells[2])
 
 
-def council_list(form: Form, source: str = "council", *, signed: bool) -> None:
-    """Members of the council: TT, họ và tên, chức vụ, nhiệm vụ, and room for signatures."""
-    widths = [11, 45, 40, 43, 26] if signed else [12, 56, 53, 44]
+def council_list(form: Form, source: str = "council", *, signed: bool, whole: bool = False) -> None:
+    """Members of the council: TT, họ và tên, chức vụ, nhiệm vụ, and room for signatures.
+
+    ``whole`` keeps a short list (a working group) on one page.
+    """
+    widths = [10, 45, 43, 43, 24] if signed else [11, 49, 61, 44]
+    style = "Chữ trong bảng liền" if whole else "Chữ trong bảng"
     titles = ["TT", "Họ và tên", "Chức vụ", "Nhiệm vụ"] + (["Chữ ký"] if signed else [])
     table = form.table(widths)
-    form.row(table, titles, header=True)
+    form.row(table, titles, header=True, style=style)
     form.tag_row(table, "{%tr for person in " + source + " %}")
     texts = ["{{ loop.index }}", "{{ person.full_name }}", "{{ person.position }}", "{{ person.duty }}"]
-    row = form.row(table, texts + ([""] if signed else []), align=[CENTER, LEFT, LEFT, LEFT, LEFT])
+    row = form.row(table, texts + ([""] if signed else []), align=[CENTER, LEFT, LEFT, LEFT, LEFT], style=style)
     if signed:
         row.height = Mm(11)
     form.tag_row(table, "{%tr endfor %}")
-    form.after_table()
+    # The smallest of lines: a gap that does not fit any more would make an empty last page.
+    form.p("", "Kết thúc mục")
 
 
 def contents(form: Form) -> None:
@@ -174,7 +183,7 @@ def figure_groups(form: Form, source: str = "figure_groups", *, level: int = 3) 
     form.tag("{%p else %}")
     form.p("{{ table.title }}{% if table.stage_label %} – {{ table.stage_label }}{% endif %}", "Tên bảng")
     form.tag("{%p endif %}")
-    form.p("{{p table|figure_table }}", "Chữ trong bảng")
+    form.p("{{p table|figure_table('Chữ trong bảng liền') }}", "Chữ trong bảng")
     form.p("{{ table.note }}", "Ghi chú bảng")
     form.tag("{%p endfor %}")
     form.tag("{%p if group.wide %}")
@@ -186,7 +195,7 @@ def figure_groups(form: Form, source: str = "figure_groups", *, level: int = 3) 
 def evidence_table(form: Form, *, generation: str) -> None:
     """Danh mục mã minh chứng in landscape: six columns before TT 57/2026, exactly five since."""
     if generation == "2018":
-        widths = [11, 27, 91, 56, 50, 22]
+        widths = [11, 25, 94, 52, 55, 20]
         titles = [
             "TT",
             "Mã minh chứng",
@@ -197,7 +206,7 @@ def evidence_table(form: Form, *, generation: str) -> None:
         ]
         cells = ["{{ line.name }}", "{{ line.number_and_date }}", "{{ line.issuer }}", "{{ line.note }}"]
     else:
-        widths = [12, 30, 100, 83, 32]
+        widths = [12, 27, 112, 72, 34]
         titles = [
             "TT",
             "Mã minh chứng",
@@ -266,7 +275,7 @@ def council_decision(title: str, *, duties: str) -> bytes:
     council_list(form, signed=False)
     form.tag("{%p if secretariat %}")
     annex("Phụ lục II", "DANH SÁCH NHÓM THƯ KÝ")
-    council_list(form, "secretariat", signed=False)
+    council_list(form, "secretariat", signed=False, whole=True)
     form.tag("{%p endif %}")
     form.tag("{%p if groups %}")
     annex("Phụ lục {% if secretariat %}III{% else %}II{% endif %}", "DANH SÁCH CÁC NHÓM CÔNG TÁC")
@@ -275,7 +284,7 @@ def council_decision(title: str, *, duties: str) -> bytes:
         "{{ loop.index }}. {{ group.name }}{% if group.assignment %}: {{ group.assignment }}{% endif %}",
         "Tên bảng",
     )
-    council_list(form, "group.members", signed=False)
+    council_list(form, "group.members", signed=False, whole=True)
     form.tag("{%p endfor %}")
     form.tag("{%p endif %}")
     return form.save()

@@ -15,7 +15,7 @@ COUNCIL_DUTIES = (
 )
 
 
-def grid_table(form: Form, *, keep: bool) -> None:
+def grid_table(form: Form) -> None:
     """Chỉ báo × Đạt/Không đạt for Mức 1, 2, 3; the last row is the result of each level."""
     table = form.table([25, 30, 25, 30, 25, 30])
     head = form.row(table, ["Mức 1", "", "Mức 2", "", "Mức 3", ""], header=True, style="Chữ trong bảng liền")
@@ -35,13 +35,12 @@ def grid_table(form: Form, *, keep: bool) -> None:
     cells += ["{{ row[" + str(number) + "] }}" for number in range(1, 6)]
     form.row(table, cells, align=CENTER, style="Chữ trong bảng liền")
     form.tag_row(table, "{%tr endfor %}")
-    form.after_table(keep=keep)
 
 
 def requirements(form: Form) -> None:
     """What the criterion asks, level by level, in our short wording."""
     form.tag("{%p for part in criterion.levels %}")
-    form.p("Mức {{ part.level }}:", "Yêu cầu tiêu chí", bold=True)
+    form.p("Mức {{ part.level }}:", "Yêu cầu tiêu chí", bold=True).paragraph_format.keep_with_next = True
     form.tag("{%p for item in part.indicators %}")
     form.p("{% if item.key != '*' %}{{ item.key }}) {% endif %}{{ item.text }}", "Yêu cầu tiêu chí")
     form.tag("{%p endfor %}")
@@ -62,7 +61,7 @@ def criterion_text(form: Form, *, keep: bool = False) -> None:
     form.tag("{%p endif %}")
     form.tag("{%p if item.not_applicable_reason %}")
     form.p(
-        "{% if item.key != '*' %}Chỉ báo {{ item.key }}: {% endif %}Không áp dụng. Lí do: {{ "
+        "{% if item.key != '*' %}Chỉ báo {{ item.key }}: {% endif %}Không áp dụng. Lý do: {{ "
         "item.not_applicable_reason }}"
     )
     form.tag("{%p endif %}")
@@ -80,10 +79,11 @@ def criterion_text(form: Form, *, keep: bool = False) -> None:
     improvement_table(form, "criterion.improvement_rows")
     form.tag("{%p endif %}")
     form.p("5. Tự đánh giá", "Mục nhỏ")
-    grid_table(form, keep=keep)
+    grid_table(form)
     form.p(
         "Tự đánh giá tiêu chí {{ criterion.code }}: **{% if criterion.level_reached %}Đạt {% endif %}"
-        "{{ criterion.conclusion }}**."
+        "{{ criterion.conclusion }}**.",
+        before=8,
     ).paragraph_format.keep_with_next = keep
 
 
@@ -166,7 +166,7 @@ def summary(form: Form) -> None:
         "Ghi chú bảng",
     )
     form.p("1.1. Đánh giá tiêu chí Mức 1, Mức 2 và Mức 3", "Tên bảng")
-    table = form.table([91, 23, 17, 17, 17])
+    table = form.table([105, 18, 14, 14, 14])
     head = form.row(table, ["Tiêu chuẩn, tiêu chí", "Kết quả", "", "", ""], header=True)
     second = form.row(table, ["", "Không đạt", "Mức 1", "Mức 2", "Mức 3"], header=True)
     head.cells[1].merge(head.cells[4])
@@ -191,13 +191,14 @@ def summary(form: Form) -> None:
             "{{ criterion.marks.level_3 }}",
         ],
         align=[LEFT, CENTER, CENTER, CENTER, CENTER],
+        style="Chữ trong bảng gọn",
     )
     for _ in range(3):
         form.tag_row(table, "{%tr endfor %}")
     form.after_table()
     form.tag("{%p if level_4 %}")
     form.p("1.2. Đánh giá tiêu chí Mức 4", "Tên bảng")
-    table = form.table([22, 91, 26, 26])
+    table = form.table([20, 109, 17, 19])
     form.row(table, ["Khoản", "Nội dung", "Đạt", "Không đạt"], header=True, style="Chữ trong bảng liền")
     form.tag_row(table, "{%tr for item in level_4 %}")
     form.row(
@@ -212,7 +213,6 @@ def summary(form: Form) -> None:
         style="Chữ trong bảng liền",
     )
     form.tag_row(table, "{%tr endfor %}")
-    form.after_table()
     form.tag("{%p endif %}")
     form.heading("2. Kết luận", 2)
     form.p("Trường đạt: **{{ conclusion.level_words }}**.")
@@ -223,7 +223,7 @@ def school_facts(form: Form) -> None:
     form.p("Tên trường (theo quyết định mới nhất): **{{ school.name }}**")
     form.p("Tên trước đây (nếu có): {{ school.former_name or 'không' }}")
     form.p("Cơ quan chủ quản: {{ school.managing_body }}")
-    table = form.table([37, 42, 40, 46])
+    table = form.table([33, 42, 31, 59])
     yes = "{% if school.X %}Có{% else %}Không{% endif %}"
     rows = [
         ("Tỉnh/thành phố", "{{ school.province }}", "Họ và tên hiệu trưởng", "{{ school.principal }}"),
@@ -318,7 +318,7 @@ def report() -> bytes:
     form.heading("II. Tự đánh giá tiêu chí Mức 4", 2)
     form.tag("{%p for item in level_4 %}")
     form.heading("Khoản {{ item.number }}", 3)
-    form.p("{{ item.text }}", "Yêu cầu tiêu chí")
+    form.p("{{ item.text }}", "Yêu cầu tiêu chí").paragraph_format.keep_with_next = True
     form.rich("item.state_html")
     form.p("Tự đánh giá: **{{ item.outcome_label or '…' }}**.")
     form.tag("{%p endfor %}")
@@ -338,11 +338,11 @@ def conclusion(form: Form) -> None:
     form.tag("{%p if conclusion.general_html %}")
     form.rich("conclusion.general_html")
     form.tag("{%p endif %}")
-    form.p("Số lượng và tỉ lệ tiêu chí đạt, không đạt", "Tên bảng")
+    form.p("Số lượng và tỷ lệ tiêu chí đạt, không đạt", "Tên bảng")
     table = form.table([33, 33, 33, 33, 33])
     style = "Chữ trong bảng liền"
     form.row(
-        table, ["Mức", "Số tiêu chí có quy định", "Đạt", "Không đạt", "Tỉ lệ đạt"], header=True, style=style
+        table, ["Mức", "Số tiêu chí có quy định", "Đạt", "Không đạt", "Tỷ lệ đạt"], header=True, style=style
     )
     form.tag_row(table, "{%tr for stage in stages %}")
     form.tag_row(table, "{%tr for row in stage.counts %}")

@@ -168,11 +168,13 @@ def standards(form: Form) -> None:
     form.p("1. Điểm mạnh nổi bật", "Mục nhỏ")
     form.rich("standard.strengths_html")
     form.p("2. Hạn chế trọng tâm và nguyên nhân cốt lõi", "Mục nhỏ")
-    form.p("{{p standard.weaknesses_html|rich(lead='Hạn chế: ', lead_bold=true) }}")
+    form.p("Hạn chế:", "Mục nhỏ")
+    form.rich("standard.weaknesses_html")
     form.p("{{p standard.causes_html|rich(lead='Nguyên nhân: ', lead_bold=true) }}")
     form.p("3. Định hướng cải tiến", "Mục nhỏ")
     form.p("{{p standard.trend_html|rich(lead='a) Xu hướng 03 năm: ', lead_bold=true) }}")
-    form.p("{{p standard.priorities_html|rich(lead='b) Ưu tiên cải tiến: ', lead_bold=true) }}")
+    form.p("b) Ưu tiên cải tiến:", "Mục nhỏ")
+    form.rich("standard.priorities_html")
     form.tag("{%p if standard.improvement_rows %}")
     improvement_table(form, "standard.improvement_rows")
     form.tag("{%p endif %}")
@@ -256,12 +258,13 @@ def conclusion(form: Form) -> None:
     )
     form.heading("5. Kiến nghị", 2)
     for title, name in (
-        ("Với Sở Giáo dục và Đào tạo: ", "to_department_html"),
-        ("Với Ủy ban nhân dân cấp xã: ", "to_committee_html"),
-        ("Với cơ quan, tổ chức khác: ", "to_others_html"),
+        ("Với Sở Giáo dục và Đào tạo:", "to_department_html"),
+        ("Với Ủy ban nhân dân cấp xã:", "to_committee_html"),
+        ("Với cơ quan, tổ chức khác:", "to_others_html"),
     ):
         form.tag("{%p if conclusion." + name + " %}")
-        form.p(f"{{{{p conclusion.{name}|rich(lead='{title}', lead_bold=true) }}}}")
+        form.p(title, "Mục nhỏ")
+        form.rich(f"conclusion.{name}")
         form.tag("{%p endif %}")
     form.p("{{ conclusion.responsibility }}").paragraph_format.keep_with_next = True
     form.p("", "Chữ trong bảng liền")
@@ -278,7 +281,7 @@ def tally_table(form: Form) -> None:
         header=True,
         style=style,
     )
-    second = form.row(table, ["", ""] + ["Số", "Tỉ lệ"] * 3, header=True, style=style)
+    second = form.row(table, ["", ""] + ["Số", "Tỷ lệ"] * 3, header=True, style=style)
     for number in (2, 4, 6):
         head.cells[number].merge(head.cells[number + 1])
     for number in (0, 1):
@@ -309,7 +312,9 @@ def tally_table(form: Form) -> None:
 
 def appendix(form: Form) -> None:
     """Phần IV: cơ sở dữ liệu 03 năm, tư liệu, danh mục minh chứng (landscape)."""
-    form.heading("IV. Phụ lục", 1, page_break=True)
+    # A section of its own: the wide tables below end the section before them only when there are any.
+    form.new_section(landscape=False)
+    form.heading("IV. Phụ lục", 1)
     form.heading("Phụ lục 1. Cơ sở dữ liệu 03 năm", 2)
     school_table(form)
     blocks.figure_groups(form)
@@ -324,7 +329,7 @@ def appendix(form: Form) -> None:
 
 def school_table(form: Form) -> None:
     """Head of cơ sở dữ liệu in two halves; no district since 01/7/2025."""
-    table = form.table([42, 41, 45, 37])
+    table = form.table([36, 38, 36, 55])
     yes = "{% if school.X %}Có{% else %}Không{% endif %}"
     rows = [
         ("Tỉnh/thành phố", "{{ school.province }}", "Họ và tên hiệu trưởng", "{{ school.principal }}"),

@@ -96,6 +96,7 @@ def define_styles(document) -> None:
         keep=True,
         style_id="TableTextKeep",
     )
+    make("Chữ trong bảng gọn", "Chữ trong bảng", size=12, before=1, after=1, style_id="TableTextTight")
     make("Ghi chú bảng", size=12, italic=True, before=3, after=6, style_id="TableNote")
     make("Sau bảng", size=6, style_id="AfterTable")
     make("Kết thúc mục", size=1, style_id="SectionEnd").paragraph_format.line_spacing = Pt(1)

@@ -11,6 +11,7 @@ from kiemdinh.demo.reading import read_school, with_codes
 from kiemdinh.demo.world import at
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.evidence import use_cases as evidence
+from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.people.use_cases import SYSTEM, create_account
 from kiemdinh.rooms.school_profile import queries as figures
@@ -19,6 +20,7 @@ from kiemdinh.rooms.self_assessment.exports.report import publish
 from kiemdinh.rooms.self_assessment.queries.access import cycle_for
 from kiemdinh.rooms.self_assessment.queries.council import groups_of
 from kiemdinh.rooms.self_assessment.queries.sheets import sheets_of
+from kiemdinh.rooms.self_assessment.rules.texts import place_key
 from kiemdinh.rooms.self_assessment.use_cases import assignments, council, cycles, improvements, sheets
 from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit
 
@@ -97,6 +99,13 @@ class DemoSchool:
 
     def _actor(self, username: str, on: date) -> Actor:
         return people.actor_for(account_id=self.accounts[username], today=on)
+
+    def _site(self, name: str) -> int:
+        """The teaching place of a name on the day the cycle begins."""
+        school = organisations.find_unit(code=self.school["code"])
+        assert school is not None
+        sites = organisations.site_choices(unit_id=school.pk, on=self.begin)
+        return next(site.id for site in sites if site.name == name)
 
     def _people(self) -> None:
         since = date(self.begin.year - 2, 8, 15)
@@ -192,6 +201,7 @@ class DemoSchool:
                 issued_on=row["date"],
                 issuer=row.get("issuer") or "",
                 kept_at=row.get("location") or "",
+                site_id=self._site(row["site"]) if row.get("site") else None,
             )
             name, content = make_file(row)
             evidence.add_file(actor=actor, now=now, document_id=document.pk, name=name, stream=io.BytesIO(content))
@@ -222,6 +232,10 @@ class DemoSchool:
                     f: TextEdit(with_codes(body.get(f), codes), 0)
                     for f in ("state_1", "state_2", "state_3", "strengths", "weaknesses")
                     if body.get(f)
+                }
+                texts |= {
+                    place_key(self._site(name)): TextEdit(with_codes(text, codes), 0)
+                    for name, text in body.get("sites", {}).items()
                 }
                 sheets.save_sheet(
                     actor=writer,

@@ -120,8 +120,14 @@ def _plan(build: Callable[..., QuerySet[Any]], values: Mapping[str, Any], connec
     whole = rows._iterable_class is not ValuesListIterable
     if whole and (rows.query.select_related or rows.query.annotations):
         raise NotPreparable("Instances come without select_related() and annotations.")
-    return _Plan(sql, found, tuple(parameters), converters, rows.model if whole else None,
-                 tuple(f.target.attname for f in fields) if whole else ())
+    return _Plan(
+        sql,
+        found,
+        tuple(parameters),
+        converters,
+        rows.model if whole else None,
+        tuple(f.target.attname for f in fields) if whole else (),
+    )
 
 
 def _stand_in(value: Any, number: int) -> Any:

@@ -69,7 +69,7 @@ def test_what_everybody_of_the_cast_sees(world, cycles):
         **dict.fromkeys(("hieutruong", "phohieutruong", "thuky", "giaovien", "giaovien2", "giaovien3", "nguoimoi"),
                         school),
         "hangxom": {other}, "xa": {done}, "so": {done}, "bo": {done},
-        **dict.fromkeys(("sokhac", "truongmoi", "truongmoi.thuky", "mamnon", "nhieucap", "gdtx"), set())}
+        **{key: set() for key in ("sokhac", "truongmoi", "truongmoi.thuky", "mamnon", "nhieucap", "gdtx")}}
 
 
 # ── results ───────────────────────────────────────────────────────────────────

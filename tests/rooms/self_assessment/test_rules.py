@@ -32,6 +32,15 @@ NO_WAY = "Không thể thực hiện khi đang ở trạng thái “{}”."
 NO_ROLE = "Người dùng không có vai trò được làm việc này."
 
 
+def refusal_of(table, state, action, role, facts) -> str:
+    """Why a role may not take a step; empty when it may."""
+    try:
+        table.move(state=state, action=action, roles=[role], facts=facts)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
+
+
 # ── the cycle ─────────────────────────────────────────────────────────────────
 
 
@@ -49,12 +58,9 @@ def test_a_cycle_goes_forward_in_two_steps_and_never_back():
 def test_who_moves_a_cycle(state, action, allowed):
     able = set()
     for role in ALL_ROLES:
-        try:
-            CYCLE.move(state=state, action=action, roles=[role], facts=CycleFacts())
-        except Refusal as refusal:
-            assert str(refusal) == NO_ROLE
-        else:
-            able.add(role)
+        answer = refusal_of(CYCLE, state, action, role, CycleFacts())
+        assert answer in ("", NO_ROLE)
+        able |= {role} if not answer else set()
     assert able == allowed
 
 
@@ -112,12 +118,9 @@ def test_the_words_of_progress_say_nothing_about_the_result():
 def test_only_the_leaders_of_the_council_review(state, action):
     able = set()
     for role in ALL_ROLES:
-        try:
-            SHEET.move(state=state, action=action, roles=[role], facts=GOOD)
-        except Refusal as refusal:
-            assert str(refusal) == NO_ROLE
-        else:
-            able.add(role)
+        answer = refusal_of(SHEET, state, action, role, GOOD)
+        assert answer in ("", NO_ROLE)
+        able |= {role} if not answer else set()
     assert able == {"chair", "vice_chair", "secretary"}
 
 

@@ -11,7 +11,8 @@ AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 def write(action="sheet.submit", **more):
     from kiemdinh.services.ledger import record
 
-    record(**({"actor_id": 1, "unit_id": 10, "action": action, "target_type": "sheet", "target_id": 5, "at": AT} | more))
+    given = {"actor_id": 1, "unit_id": 10, "action": action, "target_type": "sheet", "target_id": 5, "at": AT}
+    record(**(given | more))
 
 
 def test_an_event_keeps_who_what_when_and_why():
@@ -64,9 +65,13 @@ def test_an_event_vanishes_with_the_change_that_failed():
 
     from kiemdinh.services.ledger.models import Event
 
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        write()
-        raise ZeroDivisionError
+    def fail_after_writing():
+        with transaction.atomic():
+            write()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_writing()
     assert Event.objects.count() == 0
 
 

@@ -20,11 +20,13 @@ COLUMNS = (
 
 def register_workbook(*, school_name: str, rows: Sequence[DocumentRow], filters: str) -> bytes:
     """An .xlsx of the given rows; `filters` says in words what the list was narrowed to."""
+    # A school that teaches in one place has no use for the column.
+    places = [OutColumn(title="Cơ sở, điểm trường", width=26)] if any(row.site for row in rows) else []
     return write_table(
         title=f"Danh mục văn bản, minh chứng – {school_name}",
         sheet_name="Văn bản",
         note=filters,
-        columns=COLUMNS,
+        columns=(*COLUMNS, *places),
         rows=[
             (
                 number,
@@ -35,6 +37,7 @@ def register_workbook(*, school_name: str, rows: Sequence[DocumentRow], filters:
                 row.kept_at,
                 "; ".join(row.codes),
                 "; ".join(f.name for f in row.files),
+                *([row.site or "Toàn trường"] if places else []),
             )
             for number, row in enumerate(rows, start=1)
         ],

@@ -1,8 +1,10 @@
 """Reading what people send about documents; plain forms, no tables."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.http import Http404
 
 from kiemdinh.services.files.forms import FilesField
 
@@ -33,6 +35,22 @@ class DocumentForm(forms.Form):
         error_messages={"invalid": "Địa chỉ chưa đúng. Hãy nhập như https://vidu.edu.vn/van-ban."},
     )
     note = forms.CharField(label="Ghi chú", required=False, max_length=400)
+    site_id = forms.TypedChoiceField(
+        label="Cơ sở, điểm trường",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Để trống nếu là của toàn trường.",
+        error_messages={"invalid_choice": "Nơi này không phải cơ sở, điểm trường đang hoạt động của trường."},
+    )
+
+    def __init__(self, *args: Any, sites: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        """`sites` are the teaching places to choose from; without them the form does not ask."""
+        super().__init__(*args, **kwargs)
+        if sites:
+            self.fields["site_id"].choices = [("", "Toàn trường"), *sites]  # type: ignore[attr-defined]
+        else:
+            del self.fields["site_id"]
 
 
 class NewDocumentForm(DocumentForm):
@@ -45,6 +63,15 @@ class FilesForm(forms.Form):
     """More files for a document."""
 
     files = FilesField(label="Tệp", required=False)
+
+
+def asked_site(data: Mapping[str, str], sites: Sequence[tuple[int, str]]) -> int | None:
+    """The teaching place that ?diem-truong= narrows a register to; one that the school does not have is a 404."""
+    asked = data.get("diem-truong", "")
+    found = next((site for site, _ in sites if str(site) == asked), None)
+    if asked and found is None:
+        raise Http404
+    return found
 
 
 def document_initial(document: Any) -> dict[str, Any]:

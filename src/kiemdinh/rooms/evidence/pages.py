@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.evidence import queries, use_cases
 from kiemdinh.rooms.evidence.exports import register_workbook
-from kiemdinh.rooms.evidence.forms import DocumentForm, FilesForm, NewDocumentForm, document_initial
+from kiemdinh.rooms.evidence.forms import DocumentForm, FilesForm, NewDocumentForm, asked_site, document_initial
 from kiemdinh.rooms.evidence.use_cases import EvidenceProblem, NewDocument, NothingTaken, StaleDocument
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.services.files.content import RefusedFile
@@ -41,16 +41,20 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     search, only = request.GET.get("q", "").strip(), request.GET.get("loc", "")
     only = only if only in (queries.NO_FILE, queries.NO_CODE) else ""
     year = int(request.GET["nam"]) if request.GET.get("nam", "").isdecimal() else None
+    sites = queries.site_options(school_id=school_id, on=request.today)
+    site_id = asked_site(request.GET, sites)
     where: dict[str, Any] = {
         "actor": request.actor,
         "school_id": school_id,
         "search": search,
         "year": year,
         "only": only,
+        "site_id": site_id,
     }
     if request.GET.get("xuat") == "xlsx":
         rows, _ = queries.list_documents(**where)
-        book = register_workbook(school_name=school.name, rows=rows, filters=_filters_in_words(search, year, only))
+        words = _filters_in_words(search, year, only, dict(sites).get(site_id or 0, ""))
+        book = register_workbook(school_name=school.name, rows=rows, filters=words)
         return HttpResponse(
             book,
             content_type=XLSX,
@@ -73,14 +77,16 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             "search": search,
             "only": only,
             "year": year,
-            "narrowed": bool(search or year or only),
+            "narrowed": bool(search or year or only or site_id),
+            "sites": sites,
+            "site_id": site_id,
             "years": queries.years_of_issue(actor=request.actor, school_id=school_id),
             "chips": [
                 _chip(request, "Tất cả", counts.total, "", only),
                 _chip(request, "Chưa có tệp", counts.no_file, queries.NO_FILE, only),
                 _chip(request, "Chưa có mã", counts.no_code, queries.NO_CODE, only),
             ],
-            "export_url": "?" + urlencode({**_kept(request, "q", "nam", "loc"), "xuat": "xlsx"}),
+            "export_url": "?" + urlencode({**_kept(request, "q", "nam", "diem-truong", "loc"), "xuat": "xlsx"}),
             "may_edit": bool(queries.may(actor=request.actor, action="edit", school_id=school_id)),
         },
     )
@@ -91,13 +97,14 @@ def _kept(request: HttpRequest, *names: str) -> dict[str, str]:
 
 
 def _chip(request: HttpRequest, label: str, count: int, only: str, current: str) -> dict[str, Any]:
-    query = _kept(request, "q", "nam") | ({"loc": only} if only else {})
+    query = _kept(request, "q", "nam", "diem-truong") | ({"loc": only} if only else {})
     return {"label": label, "count": count, "current": only == current, "url": "?" + urlencode(query)}
 
 
-def _filters_in_words(search: str, year: int | None, only: str) -> str:
+def _filters_in_words(search: str, year: int | None, only: str, site: str) -> str:
     parts = [f"tìm “{search}”"] if search else []
     parts += [f"ban hành năm {year}"] if year else []
+    parts += [f"của {site}"] if site else []
     parts += {queries.NO_FILE: ["chưa có tệp"], queries.NO_CODE: ["chưa có mã"]}.get(only, [])
     return f"Chỉ gồm văn bản: {', '.join(parts)}." if parts else ""
 
@@ -107,7 +114,8 @@ def _filters_in_words(search: str, year: int | None, only: str) -> str:
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """A new document with its files, not yet evidence of any cycle."""
     school_id, school = _school_or_404(request, code, "edit")
-    form = NewDocumentForm(request.POST or None, request.FILES or None)
+    sites = queries.site_options(school_id=school_id, on=request.today)
+    form = NewDocumentForm(request.POST or None, request.FILES or None, sites=sites)
     if request.method == "POST" and form.is_valid():
         uploads, refused = uploads_of(request, "files")
         facts = {k: v for k, v in form.cleaned_data.items() if k != "files"}
@@ -142,9 +150,10 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
     """One document: description, files with a preview, where it is used; a post saves the description."""
     row = queries.document_for(actor=request.actor, document_id=document_id)
     may_edit = bool(queries.may(actor=request.actor, action="edit", school_id=row.school_id))
-    form, stale, status = DocumentForm(initial=document_initial(row)), [], 200
+    sites = queries.site_options(school_id=row.school_id, on=request.today, document=row)
+    form, stale, status = DocumentForm(initial=document_initial(row), sites=sites), [], 200
     if request.method == "POST":
-        form = DocumentForm(request.POST)
+        form = DocumentForm(request.POST, sites=sites)
         if form.is_valid():
             try:
                 use_cases.change_document(
@@ -190,6 +199,9 @@ def _both(form: DocumentForm, current: Any) -> list[dict[str, str]]:
     for name, field in form.fields.items():
         theirs, mine = getattr(current, name), form.cleaned_data[name]
         if (theirs or "") != (mine or ""):
+            if name == "site_id":
+                places = dict(field.choices)  # type: ignore[attr-defined]
+                theirs, mine = (places.get(value or "", "nơi khác") for value in (theirs, mine))
             rows.append({"label": str(field.label), "theirs": _shown(theirs), "mine": _shown(mine)})
     return rows
 

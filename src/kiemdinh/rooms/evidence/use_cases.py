@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import EllipsisType
 from typing import IO
 
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,7 @@ from kiemdinh.rooms.evidence.rules import (
     searchable,
     uses_boxes,
 )
+from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.services.files.content import RefusedFile
 from kiemdinh.services.files.store import store
 from kiemdinh.services.ledger import record
@@ -65,10 +67,14 @@ def register_document(
     note: str = "",
     site_id: int | None = None,
 ) -> Document:
-    """Adds a document to the school's register. Raises EvidenceProblem, PermissionDenied."""
+    """Adds a document to the school's register; `site_id` None is the whole school.
+
+    Raises EvidenceProblem, PermissionDenied.
+    """
     _require(actor, "edit", school_id)
     facts = _facts(subject=subject, number=number, issuer=issuer, kept_at=kept_at, url=url, note=note)
     _check_day(issued_on, now)
+    _check_site(site_id, school_id, now)
     with transaction.atomic():
         row = Document(
             school_id=school_id,
@@ -104,14 +110,23 @@ def change_document(
     kept_at: str = "",
     url: str = "",
     note: str = "",
+    site_id: int | EllipsisType | None = ...,
 ) -> Document:
-    """Changes a document's description. Raises StaleDocument when `version` is no longer the current one."""
+    """Changes a document's description; without `site_id` its teaching place stays, None makes it the whole school's.
+
+    Raises StaleDocument when `version` is no longer the current one, EvidenceProblem.
+    """
     current = queries.document_for(actor=actor, document_id=document_id, action="edit")
     facts = _facts(subject=subject, number=number, issuer=issuer, kept_at=kept_at, url=url, note=note)
     _check_day(issued_on, now)
+    # A place that was closed since may stay where it is.
+    if isinstance(site_id, EllipsisType):
+        site_id = current.site_id
+    elif site_id != current.site_id:
+        _check_site(site_id, current.school_id, now)
     with transaction.atomic():
         changed = Document.objects.filter(pk=document_id, version=version).update(
-            issued_on=issued_on, version=version + 1, **facts
+            issued_on=issued_on, site_id=site_id, version=version + 1, **facts
         )
         if not changed:
             raise StaleDocument(current)
@@ -187,6 +202,7 @@ class NewDocument:
     kept_at: str = ""
     url: str = ""
     note: str = ""
+    site_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +254,7 @@ def add_evidence(
             kept_at=document.kept_at,
             url=document.url,
             note=document.note,
+            site_id=document.site_id,
         )
         taken, turned_away = add_files(actor=actor, now=now, document_id=row.pk, uploads=uploads)
         every = [*refused, *turned_away]
@@ -403,6 +420,14 @@ def _facts(**given: str) -> dict[str, str]:
 def _check_day(issued_on: date | None, now: datetime) -> None:
     if issued_on is not None and issued_on > timezone.localdate(now):
         raise EvidenceProblem("Ngày ban hành ở sau hôm nay. Hãy kiểm tra lại ngày.")
+
+
+def _check_site(site_id: int | None, school_id: int, now: datetime) -> None:
+    if site_id is None:
+        return
+    sites = organisations.site_choices(unit_id=school_id, on=timezone.localdate(now))
+    if site_id not in {site.id for site in sites}:
+        raise EvidenceProblem("Nơi này không phải cơ sở, điểm trường đang hoạt động của trường. Hãy chọn lại.")
 
 
 def _require(actor: Actor, action: str, school_id: int) -> None:

@@ -84,12 +84,13 @@ def selectable_editions(*, school_type: str) -> list[EditionRow]:
     return [row for row in list_editions() if school_type in row.header.selectable_types]
 
 
-def get_catalog(catalog_version_id: int) -> Catalog:
-    """The parsed catalog of a version. Raises RegulationError for an unknown id."""
-    found = _catalog_sha256(catalog_version_id=catalog_version_id)
-    if not found:
-        raise RegulationError("Không có phiên bản danh mục này.")
-    sha256: str = found[0][0]
+def get_catalog(catalog_version_id: int, *, sha256: str = "") -> Catalog:
+    """The parsed catalog of a version; `sha256` is that of its content, if known. Raises RegulationError."""
+    if not sha256:
+        found = _catalog_sha256(catalog_version_id=catalog_version_id)
+        if not found:
+            raise RegulationError("Không có phiên bản danh mục này.")
+        sha256 = found[0][0]
     if sha256 not in _PARSED:
         content = CatalogVersion.objects.values_list("content", flat=True).get(pk=catalog_version_id)
         _PARSED[sha256] = load_catalog(content)

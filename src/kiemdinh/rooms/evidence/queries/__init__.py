@@ -15,6 +15,7 @@ from kiemdinh.rooms.evidence.queries.items import (
     file_to_show,
     files_of,
     item_for,
+    known_codes,
     list_items,
     pick_codes,
     same_content,
@@ -39,6 +40,7 @@ from kiemdinh.rooms.evidence.queries.register import (
     uses_of,
     years_of_issue,
 )
+from kiemdinh.rooms.evidence.queries.sites import SiteOptions, site_options
 
 __all__ = (
     "NO_CODE",
@@ -50,6 +52,7 @@ __all__ = (
     "FileRow",
     "RegisterCounts",
     "SetLink",
+    "SiteOptions",
     "UseRow",
     "boxes_of",
     "codes_for_sheet",
@@ -63,6 +66,7 @@ __all__ = (
     "file_to_show",
     "files_of",
     "item_for",
+    "known_codes",
     "list_documents",
     "list_items",
     "may",
@@ -71,6 +75,7 @@ __all__ = (
     "register_set_links",
     "same_content",
     "set_is_open",
+    "site_options",
     "use_label",
     "used_space",
     "uses_of",

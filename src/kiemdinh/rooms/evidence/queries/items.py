@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -59,6 +59,7 @@ class EvidenceRow:
     url: str
     note: str
     version: int
+    site: str = ""
     uses: list[str] = field(default_factory=list)
     use_keys: list[tuple[str, str]] = field(default_factory=list)
     files: list[FileRow] = field(default_factory=list)
@@ -99,15 +100,18 @@ def list_items(
     criterion: str = "",
     search: str = "",
     box: int | None = None,
+    site_id: int | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> tuple[list[EvidenceRow], int]:
     """Live items of a set in code order with uses and files, and the total before paging; three queries."""
-    rows = EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True).select_related("document")
+    rows = EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True).select_related("document__site")
     if criterion:
         rows = rows.filter(uses__criterion=criterion).distinct()
     if box is not None:
         rows = rows.filter(box=box)
+    if site_id is not None:
+        rows = rows.filter(document__site_id=site_id)
     if search:
         rows = rows.filter(Q(document__search_fold__contains=fold(search)) | Q(code__icontains=search.strip(" []()")))
     items = sorted(rows, key=lambda i: (natural_code_key(i.criterion), i.ordinal))
@@ -120,7 +124,7 @@ def item_for(*, set_id: int, item_id: int) -> EvidenceRow:
     rows = _with_details(
         list(
             EvidenceItem.objects.filter(evidence_set_id=set_id, pk=item_id, removed_at__isnull=True).select_related(
-                "document"
+                "document__site"
             )
         )
     )
@@ -146,6 +150,7 @@ def _with_details(items: list[EvidenceItem]) -> list[EvidenceRow]:
             url=i.document.url,
             note=i.document.note,
             version=i.document.version,
+            site=i.document.site.name if i.document.site else "",
         )
         for i in items
     }
@@ -213,19 +218,37 @@ def _codes(*, set_id: int) -> QuerySet[Any]:
     )
 
 
-def codes_for_sheet(*, set_id: int, criterion: str) -> tuple[list[CodeRow], set[str]]:
-    """The live codes of a set that serve a criterion, in code order, and the codes of the whole set; one query."""
-    rows = _codes_and_service(set_id=set_id, criterion=criterion)
-    serving = sorted((r for r in rows if r[6]), key=lambda r: (natural_code_key(r[4]), r[5]))
-    return [CodeRow(*r[:4]) for r in serving], {r[1] for r in rows}
+def known_codes(*, set_id: int) -> set[str]:
+    """Every live code of a set; one query."""
+    return {row[0] for row in _known_codes(set_id=set_id)}
 
 
 @prepared
-def _codes_and_service(*, set_id: int, criterion: str) -> QuerySet[Any]:
+def _known_codes(*, set_id: int) -> QuerySet[Any]:
+    return EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True).values_list("code")
+
+
+class SheetCode(NamedTuple):
+    """What a sheet shows of an item that serves its criterion."""
+
+    id: int
+    code: str
+    subject: str
+
+
+def codes_for_sheet(*, set_id: int, criterion: str, cited: Iterable[str]) -> tuple[list[SheetCode], set[str]]:
+    """The live codes that serve a criterion, in code order, and those of `cited` that are live; one query."""
+    rows = _codes_and_service(set_id=set_id, criterion=criterion, cited=tuple(cited) or ("",))
+    serving = sorted((r for r in rows if r[5]), key=lambda r: (natural_code_key(r[3]), r[4]))
+    return [SheetCode(*r[:3]) for r in serving], {r[1] for r in rows}
+
+
+@prepared
+def _codes_and_service(*, set_id: int, criterion: str, cited: tuple[str, ...]) -> QuerySet[Any]:
     serves = Exists(EvidenceUse.objects.filter(item_id=OuterRef("pk"), criterion=criterion))
-    return EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True).values_list(
-        "pk", "code", "document__subject", "document__issued_on", "criterion", "ordinal", serves
-    )
+    live = EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True)
+    wanted = live.filter(Q(code__in=cited) | Q(serves))
+    return wanted.values_list("pk", "code", "document__subject", "criterion", "ordinal", serves)
 
 
 def pick_codes(*, set_id: int, criterion: str, search: str, limit: int) -> list[CodeRow]:

@@ -27,6 +27,7 @@ class DocumentRow:
     kept_at: str
     codes: tuple[str, ...]
     files: tuple[FileRow, ...]
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +94,25 @@ def list_documents(
     search: str = "",
     year: int | None = None,
     only: str = "",
+    site_id: int | None = None,
     offset: int = 0,
     limit: int | None = None,
 ) -> tuple[list[DocumentRow], int]:
     """Documents of a school, newest first, and the total before paging; four queries.
 
     `search` looks through subject, number and issuer without marks; `year` is the year of issue; `only` is
-    NO_FILE or NO_CODE.
+    NO_FILE or NO_CODE; `site_id` is the teaching place that they are about.
     """
     rows = _narrow(visible_to(actor).filter(school_id=school_id), only)
     for word in fold(search).split():
         rows = rows.filter(search_fold__contains=word)
     if year is not None:
         rows = rows.filter(issued_on__year=year)
+    if site_id is not None:
+        rows = rows.filter(site_id=site_id)
     total = rows.count()
-    page = list(rows.order_by("-issued_on", "-id")[offset : None if limit is None else offset + limit])
+    rows = rows.select_related("site").order_by("-issued_on", "-id")
+    page = list(rows[offset : None if limit is None else offset + limit])
     ids = [row.pk for row in page]
     files: dict[int, list[FileRow]] = {}
     for file in files_of(document_ids=ids):
@@ -129,6 +134,7 @@ def list_documents(
             d.kept_at,
             tuple(codes.get(d.pk, ())),
             tuple(files.get(d.pk, ())),
+            d.site.name if d.site else "",
         )
         for d in page
     ], total

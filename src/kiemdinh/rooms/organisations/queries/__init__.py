@@ -12,10 +12,12 @@ from .schools import (
     SiteFacts,
     count_schools,
     list_schools,
+    other_site_exists,
     school_facts,
     school_rows,
     schools_below,
     site_choices,
+    site_history,
 )
 from .scopes import (
     UnitLabel,
@@ -85,6 +87,7 @@ __all__ = (
     "name_as_of",
     "name_history",
     "names_on",
+    "other_site_exists",
     "parent_chain",
     "parent_chains",
     "path_below",
@@ -102,6 +105,7 @@ __all__ = (
     "schools_below",
     "search_units",
     "site_choices",
+    "site_history",
     "successors",
     "unit_as_of",
     "unit_ids_below",

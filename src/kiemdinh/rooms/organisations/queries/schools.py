@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kiemdinh.kernel.vietnamese import fold
 from kiemdinh.rooms.organisations.models import SchoolStatus, Site
@@ -206,6 +206,16 @@ def site_choices(*, unit_id: int, on: date) -> tuple[SiteFacts, ...]:
     return _sites(unit_id, on)
 
 
+def site_history(*, unit_id: int) -> tuple[SiteFacts, ...]:
+    """Every teaching place a school has or had, in the order of `site_choices`; one query."""
+    return _sites(unit_id, None)
+
+
+def other_site_exists(*, school: OuterRef) -> Exists:
+    """Whether an outer school has or had a place besides its main campus, for a query about something else."""
+    return Exists(Site.objects.filter(school_id=school).exclude(kind="main_campus"))
+
+
 def _open_schools(on: date, where: SchoolFilter) -> QuerySet[SchoolStatus]:
     # One filter() call: conditions on one relation then speak of the same row.
     condition = valid_on(on) & valid_on(on, "school__names__") & valid_on(on, "school__placements__")
@@ -273,9 +283,10 @@ def _by_kind(chain: tuple[ChainLink, ...], place: tuple[ChainLink, ...]) -> dict
     return located | managed
 
 
-def _sites(unit_id: int, on: date) -> tuple[SiteFacts, ...]:
+def _sites(unit_id: int, on: date | None) -> tuple[SiteFacts, ...]:
     order = list(SITE_KIND_LABELS)
-    rows = Site.objects.filter(valid_on(on), school_id=unit_id).order_by("name", "id")
+    open_then = Q() if on is None else valid_on(on)
+    rows = Site.objects.filter(open_then, school_id=unit_id).order_by("name", "id")
     return tuple(
         SiteFacts(row.pk, row.kind, SITE_KIND_LABELS[row.kind], row.name, row.address, row.valid_from, row.valid_to)
         for row in sorted(rows, key=lambda row: order.index(row.kind))

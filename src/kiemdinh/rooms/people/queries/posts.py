@@ -35,8 +35,13 @@ def actor_for(*, account_id: int | None, today: date) -> Actor:
         last_day = closed_on - timedelta(days=1) if closed_on is not None else today
         ended = last_day < today
         post = ActorPost(
-            post_id=post_id, unit_id=unit_id, unit_kind=unit_kind, role=role, path=path or "",
-            as_of=min(last_day, today), ended=ended,
+            post_id=post_id,
+            unit_id=unit_id,
+            unit_kind=unit_kind,
+            role=role,
+            path=path or "",
+            as_of=min(last_day, today),
+            ended=ended,
         )
         posts.append(post)
         if acting and not ended:
@@ -50,7 +55,13 @@ def _posts_today(*, account_id: int, today: date) -> QuerySet[Any]:
         Post.objects.filter(open_on(today), account_id=account_id)
         .order_by("id")
         .values_list(
-            "id", "unit_id", "role", "unit__kind", "unit__closed_on", "account__full_name", "account__username",
+            "id",
+            "unit_id",
+            "role",
+            "unit__kind",
+            "unit__closed_on",
+            "account__full_name",
+            "account__username",
             Subquery(scopes.latest_placements(unit=OuterRef("unit_id"), on=today).values("path")[:1]),
             Exists(Authorisation.objects.filter(open_on(today), deputy_id=OuterRef("pk"))),
         )
@@ -66,7 +77,8 @@ def staff_of_school(*, school_id: int, today: date) -> list[Post]:
     """The people with an open post at a school, in Vietnamese name order."""
     return list(
         Post.objects.filter(open_on(today), unit_id=school_id, role__in=SCHOOL_STAFF, account__is_active=True)
-        .select_related("account").order_by("account__sort_key", "id")
+        .select_related("account")
+        .order_by("account__sort_key", "id")
     )
 
 
@@ -92,8 +104,12 @@ def head_post(*, unit_id: int, on: date) -> Post | None:
 
 def name_and_title(*, account_id: int, unit_id: int) -> tuple[str, str]:
     """Full name and the title of the newest post at a unit; without such a post the title is empty."""
-    post = (Post.objects.filter(account_id=account_id, unit_id=unit_id).select_related("account")
-            .order_by("-starts_on", "-id").first())
+    post = (
+        Post.objects.filter(account_id=account_id, unit_id=unit_id)
+        .select_related("account")
+        .order_by("-starts_on", "-id")
+        .first()
+    )
     if post is not None:
         return post.account.full_name, post.title
     return Account.objects.values_list("full_name", flat=True).get(pk=account_id), ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from kiemdinh.rooms.regulations.rules.errors import RegulationError
@@ -126,7 +127,7 @@ class RecognitionMap:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the places of criteria are kept once they have been looked up
 class Catalog:
     """One version of one catalog of an edition."""
 
@@ -156,17 +157,21 @@ class Catalog:
 
     def criterion(self, code: str) -> Criterion:
         """The criterion of that code. Raises RegulationError for an unknown code."""
-        for criterion in self.criteria:
-            if criterion.code == code:
-                return criterion
-        raise RegulationError(f"Bộ {self.catalog_id} không có tiêu chí “{code}”.")
+        return self._place(code)[1]
 
     def standard_of(self, code: str) -> Standard:
         """The standard that holds the criterion `code`. Raises RegulationError for an unknown code."""
-        for standard in self.standards:
-            if any(criterion.code == code for criterion in standard.criteria):
-                return standard
-        raise RegulationError(f"Bộ {self.catalog_id} không có tiêu chí “{code}”.")
+        return self._place(code)[0]
+
+    def _place(self, code: str) -> tuple[Standard, Criterion]:
+        place = self._places.get(code)
+        if place is None:
+            raise RegulationError(f"Bộ {self.catalog_id} không có tiêu chí “{code}”.")
+        return place
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[Standard, Criterion]]:
+        return {criterion.code: (standard, criterion) for standard in self.standards for criterion in standard.criteria}
 
 
 def load_catalog(content: Mapping[str, Any]) -> Catalog:

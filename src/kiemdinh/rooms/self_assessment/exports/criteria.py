@@ -1,10 +1,13 @@
 """Criteria as the forms print them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from html import escape
 
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, ImprovementItem
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.places import places_of
 from kiemdinh.rooms.self_assessment.queries.results import CycleResult
 from kiemdinh.rooms.self_assessment.rules.report_context import (
     CriterionPart,
@@ -14,6 +17,8 @@ from kiemdinh.rooms.self_assessment.rules.report_context import (
     LevelPart,
 )
 from kiemdinh.rooms.self_assessment.rules.report_parts import Outcome
+from kiemdinh.rooms.self_assessment.rules.texts import place_key
+from kiemdinh.services.rich_text import is_empty
 
 
 def criterion_part(
@@ -48,6 +53,8 @@ def criterion_part(
                 outcome=_level_outcome(number, reached, answers, complete=bool(result and result.complete)),
             )
         )
+    if told := _places_told(access, sheet):
+        levels[-1] = replace(levels[-1], state_html=levels[-1].state_html + told)
     return CriterionPart(
         code=criterion.code,
         title=criterion.title,
@@ -59,6 +66,18 @@ def criterion_part(
         weaknesses_html=sheet.texts.get("weaknesses", ""),
         improvement_rows=tuple(improvement_row(i) for i in improvements.get((sheet.stage, sheet.criterion), ())),
     )
+
+
+def _places_told(access: CycleAccess, sheet: CriterionSheet) -> str:
+    """What was written about single teaching places, as clean HTML led by the place's name."""
+    told = []
+    for site_id, name in places_of(access, sheet):
+        text = sheet.texts.get(place_key(site_id), "")
+        if is_empty(text):
+            continue
+        lead = f"<strong>Tại {escape(name, quote=False)}:</strong>"
+        told.append(f"<p>{lead} {text[3:]}" if text.startswith("<p>") else f"<p>{lead}</p>{text}")
+    return "".join(told)
 
 
 def _level_outcome(number: int, reached: int | None, answers: Mapping[str, object], *, complete: bool) -> Outcome:

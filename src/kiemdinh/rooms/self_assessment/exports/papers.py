@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from kiemdinh.kernel.vietnamese import format_long_date
 from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.regulations import queries as regulations
+from kiemdinh.rooms.regulations.rules.editions import EditionHeader
 from kiemdinh.rooms.self_assessment.exports.criteria import by_subject, criterion_part
 from kiemdinh.rooms.self_assessment.exports.forms import form_bytes, render
 from kiemdinh.rooms.self_assessment.exports.school import (
@@ -11,6 +13,7 @@ from kiemdinh.rooms.self_assessment.exports.school import (
     council_signature,
     document_day,
     evidence_groups,
+    evidence_note,
     head_signature,
     issued,
     person,
@@ -54,6 +57,7 @@ def decision_docx(access: CycleAccess, *, on: date) -> bytes:
         council=council(access),
         signature=head_signature(access, on=on),
         legal_bases=_bases(access),
+        edition_title=f"Thông tư số {_edition(access).regulation_number}",
         secretariat=tuple(p for g in groups if g.kind == "secretariat" for p in members[g.pk]),
         groups=tuple(
             WorkingGroup(name=g.name, members=members[g.pk], assignment=_assignment(access, g.pk))
@@ -64,13 +68,16 @@ def decision_docx(access: CycleAccess, *, on: date) -> bytes:
     return render(form_bytes(access, "quyet-dinh"), context.to_dict(), on=on)
 
 
-def _bases(access: CycleAccess) -> tuple[str, ...]:
+def _edition(access: CycleAccess) -> EditionHeader:
     row = regulations.get_edition(access.cycle.edition_code)
     assert row is not None
-    edition = row.header
-    signed = edition.signed_on
+    return row.header
+
+
+def _bases(access: CycleAccess) -> tuple[str, ...]:
+    edition = _edition(access)
     return (
-        f"Căn cứ Thông tư số {edition.regulation_number} ngày {signed.day}/{signed.month}/{signed.year} của Bộ trưởng "
+        f"Căn cứ Thông tư số {edition.regulation_number} {format_long_date(edition.signed_on)} của Bộ trưởng "
         f"Bộ Giáo dục và Đào tạo {_about(edition.title)}",
         "Căn cứ Điều lệ nhà trường và nhiệm vụ năm học của nhà trường",
         "Theo đề nghị của tổ trưởng các tổ chuyên môn, tổ Văn phòng",
@@ -150,9 +157,13 @@ def evidence_docx(access: CycleAccess, *, on: date) -> bytes:
     return render(form_bytes(access, "minh-chung"), context.to_dict(), on=on)
 
 
-def evidence_xlsx(access: CycleAccess, *, criterion: str = "", search: str = "", box: int | None = None) -> bytes:
+def evidence_xlsx(
+    access: CycleAccess, *, criterion: str = "", search: str = "", box: int | None = None, site_id: int | None = None
+) -> bytes:
     """The evidence list as Excel, exactly the rows that the filters leave."""
-    rows, _ = evidence.list_items(set_id=access.cycle.evidence_set_id, criterion=criterion, search=search, box=box)
+    rows, _ = evidence.list_items(
+        set_id=access.cycle.evidence_set_id, criterion=criterion, search=search, box=box, site_id=site_id
+    )
     columns = [
         OutColumn(title="TT", width=6),
         OutColumn(title="Mã minh chứng", width=16),
@@ -165,7 +176,7 @@ def evidence_xlsx(access: CycleAccess, *, criterion: str = "", search: str = "",
         OutColumn(title="Ghi chú", width=30),
     ]
     table = [
-        [n, r.code, r.subject, r.number, r.issued_on, r.issuer, ", ".join(r.uses), len(r.files), r.note]
+        [n, r.code, r.subject, r.number, r.issued_on, r.issuer, ", ".join(r.uses), len(r.files), evidence_note(r)]
         for n, r in enumerate(rows, start=1)
     ]
     return write_table(

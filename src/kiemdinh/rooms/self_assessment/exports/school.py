@@ -27,7 +27,6 @@ def school_facts(access: CycleAccess, *, on: date) -> SchoolFacts:
     facts = organisations.school_facts(unit_id=access.cycle.school_id, on=on)
     assert facts is not None
     head = people.head_post(unit_id=access.cycle.school_id, on=on)
-    sites = [s for s in facts.sites if s.kind == "site"]
     return SchoolFacts(
         name=facts.name,
         former_name=", ".join(facts.former_names),
@@ -44,7 +43,7 @@ def school_facts(access: CycleAccess, *, on: date) -> SchoolFacts:
         phone=facts.phone,
         email=facts.email,
         website=facts.website,
-        sites_count=len(sites) or (1 if facts.sites else None),
+        sites_count=max(len(facts.sites), 1),  # the main campus is one of the places, as on the page of figures
         is_specialised=facts.specialised,
         has_foreign_partner=facts.foreign_link,
         is_disadvantaged_area=facts.disadvantaged,
@@ -121,6 +120,11 @@ def document_day(access: CycleAccess, kind: str, *, today: date) -> date:
     return timezone.localdate(frozen) if frozen else today
 
 
+def evidence_note(row: evidence.EvidenceRow) -> str:
+    """The column "Ghi chú": the teaching place that an evidence is about, then the note itself."""
+    return "; ".join(part for part in (row.site, row.note) if part)
+
+
 def evidence_groups(access: CycleAccess, *, criterion: str = "") -> tuple[EvidenceGroup, ...]:
     """The evidence list by standard, in code order."""
     rows, _ = evidence.list_items(set_id=access.cycle.evidence_set_id, criterion=criterion)
@@ -140,7 +144,7 @@ def evidence_groups(access: CycleAccess, *, criterion: str = "") -> tuple[Eviden
                 name=row.subject,
                 number_and_date=number,
                 issuer=row.issuer,
-                note=row.note,
+                note=evidence_note(row),
                 location=location if not row.url else f"{location} {row.url}".strip(),
                 url=f"{base}/chu-ky/{access.cycle.pk}/minh-chung/{row.id}/" if base else row.url,
             )

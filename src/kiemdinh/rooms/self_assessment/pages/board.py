@@ -12,7 +12,7 @@ from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.board import board_rows, filter_cards
 from kiemdinh.rooms.self_assessment.queries.checks import findings_of
 from kiemdinh.rooms.self_assessment.queries.results import results_of
-from kiemdinh.rooms.self_assessment.queries.sheets import progress_of, sheets_of
+from kiemdinh.rooms.self_assessment.queries.sheets import progress_of, sheets_to_check
 from kiemdinh.rooms.self_assessment.rules.states import SHEET
 
 
@@ -21,7 +21,7 @@ def board(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     """Criteria by person × progress, or by standard; filters live in the URL."""
     by = "chuan" if request.GET.get("xem") == "chuan" else "nguoi"
     only = request.GET.get("loc", "")
-    sheets = sheets_of(access, with_texts=True)
+    sheets = sheets_to_check(access)
     results = results_of(access, sheets)
     counts = evidence.counts_by_criterion(set_id=access.cycle.evidence_set_id)
     cards = board_rows(access, sheets, results, counts)

@@ -50,12 +50,13 @@ def download(request: HttpRequest, access: CycleAccess, kind: str) -> HttpRespon
     stem = f"{fold(KINDS[kind][0].split(' (')[0]).replace(' ', '-')}-{year}"
     try:
         if kind == "minh-chung-xlsx":
-            box = request.GET.get("hop", "")
+            box, site = request.GET.get("hop", ""), request.GET.get("diem-truong", "")
             content = papers.evidence_xlsx(
                 access,
                 criterion=request.GET.get("tieu-chi", ""),
                 search=request.GET.get("q", ""),
-                box=int(box) if box.isdigit() else None,
+                box=int(box) if box.isdecimal() else None,
+                site_id=int(site) if site.isdecimal() else None,
             )
             return _file(content, f"{stem}.xlsx", XLSX)
         if kind == "phieu":

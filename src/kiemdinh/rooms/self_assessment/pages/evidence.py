@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.evidence import queries as evidence
-from kiemdinh.rooms.evidence.forms import FilesForm, NewDocumentForm
+from kiemdinh.rooms.evidence.forms import FilesForm, NewDocumentForm, asked_site
 from kiemdinh.rooms.evidence.use_cases import (
     EvidenceProblem,
     NewDocument,
@@ -36,13 +36,15 @@ from kiemdinh.services.files.uploads import checks_upload_names, form_errors, up
 
 PAGE_SIZE = 50
 PICK_LIMIT = 12
-FILTERS = ("tieu-chi", "hop", "trich", "q")
+FILTERS = ("tieu-chi", "hop", "trich", "diem-truong", "q")
 
 
 @cycle_page
 def register(request: HttpRequest, access: CycleAccess) -> HttpResponse:
-    """The register of the cycle's codes; filters ?tieu-chi=&hop=&trich=chua&q= live in the address."""
+    """The register of the cycle's codes; filters ?tieu-chi=&hop=&trich=chua&diem-truong=&q= live in the address."""
     set_id, query = access.cycle.evidence_set_id, {k: request.GET.get(k, "").strip() for k in FILTERS}
+    sites = evidence.site_options(school_id=access.cycle.school_id, on=request.today)
+    site_id = asked_site(request.GET, sites)
     cited = cited_in_cycle(access)
     everything = evidence.codes_of(set_id=set_id)
     uncited = sum(1 for row in everything if row.code not in cited)
@@ -51,6 +53,7 @@ def register(request: HttpRequest, access: CycleAccess) -> HttpResponse:
         criterion=query["tieu-chi"],
         search=query["q"],
         box=int(query["hop"]) if query["hop"].isdecimal() else None,
+        site_id=site_id,
     )
     if query["trich"] == "chua":
         rows = [row for row in rows if row.code not in cited]
@@ -74,6 +77,9 @@ def register(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "may_edit": bool(decision),
             "why_not": decision.reason,
             "narrowed": any(query.values()),
+            "sites": sites,
+            "site_id": site_id,
+            "export_query": urlencode({k: v for k, v in query.items() if v and k != "trich"}),
             "rows": [(row, row.code in cited) for row in page.object_list],
             "criteria": [(s, s.criteria) for s in access.catalog.standards],
             "chips": _chips(query, len(everything), uncited, boxes),
@@ -91,7 +97,7 @@ def _school_code(request: HttpRequest, access: CycleAccess) -> str:
 
 
 def _chips(query: dict[str, str], total: int, uncited: int, boxes: list[tuple[int, int]]) -> list[dict[str, Any]]:
-    kept = {k: query[k] for k in ("tieu-chi", "q") if query[k]}
+    kept = {k: query[k] for k in ("tieu-chi", "diem-truong", "q") if query[k]}
 
     def chip(label: str, count: int, **extra: str) -> dict[str, Any]:
         current = query["hop"] == extra.get("hop", "") and query["trich"] == extra.get("trich", "")
@@ -152,6 +158,7 @@ def add(request: HttpRequest, access: CycleAccess) -> HttpResponse:
         request.FILES or None,
         choices=choices,
         with_box=_with_box(access),
+        sites=evidence.site_options(school_id=access.cycle.school_id, on=request.today),
         initial={"criterion": chosen.value if chosen else ""},
     )
     if request.method == "POST" and form.is_valid():
@@ -205,7 +212,9 @@ def _add(
     if choice is None:
         raise Http404
     uploads, refused = uploads_of(request, "files")
-    facts = {k: form.cleaned_data[k] for k in ("subject", "number", "issued_on", "issuer", "kept_at", "url", "note")}
+    # The form asks for the place only in a school that teaches in several.
+    asked = ("subject", "number", "issued_on", "issuer", "kept_at", "url", "note", "site_id")
+    facts = {k: form.cleaned_data[k] for k in asked if k in form.cleaned_data}
     try:
         added = add_evidence(
             actor=request.actor,

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from kiemdinh.rooms.self_assessment.forms import ImprovementForm, posted_texts
+from kiemdinh.rooms.self_assessment.forms import posted_texts
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.sheet_view import field_label, text_view, texts_posted
@@ -86,7 +86,6 @@ def _texts(
             "stage": stage,
             "with_improvements": with_improvements,
             "improvements": improvements_of(access, subject=subject, stage=stage) if with_improvements else [],
-            "improvement_form": ImprovementForm(prefix="moi") if with_improvements else None,
         },
         status=422 if problem else 200,
     )

@@ -57,7 +57,9 @@ def school_home(request: HttpRequest, code: str) -> HttpResponse:
         actor=request.actor, action="create", target=school_target(actor=request.actor, school_id=facts.unit_id)
     )
     if access is None:
-        return render(request, "self_assessment/school_empty.html", {"school": facts, "may_create": may_create})
+        own = any(p.unit_id == facts.unit_id for p in request.actor.posts)
+        context = {"school": facts, "may_create": may_create, "own": own}
+        return render(request, "self_assessment/school_empty.html", context)
     return _home(request, access, facts, cycles, may_create=bool(may_create))
 
 

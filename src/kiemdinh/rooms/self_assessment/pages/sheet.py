@@ -19,6 +19,7 @@ from kiemdinh.rooms.self_assessment.forms import (
 )
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.places import places_of
 from kiemdinh.rooms.self_assessment.queries.results import sheet_result
 from kiemdinh.rooms.self_assessment.queries.sheet_view import levels_of, ruler_groups, sheet_view, with_posted
 from kiemdinh.rooms.self_assessment.queries.sheets import marks_of, sheet_for
@@ -69,7 +70,6 @@ def _show(
             "view": view,
             "problem": problem,
             "ruler": ruler_groups(access, rows, current=row),
-            "improvement_form": ImprovementForm(prefix="moi") if view.subject else None,
         },
         status=422 if problem else 200,
     )
@@ -146,10 +146,11 @@ def _labelled(access: CycleAccess, row: Any, stale: StaleText) -> list[dict[str,
     from kiemdinh.rooms.self_assessment.queries.sheet_view import field_label
 
     current = sheet_for(access, criterion=row.criterion, stage=row.stage, kind=row.kind)
+    places = places_of(access, current)
     return [
         {
             "field": c.field,
-            "label": field_label(c.field),
+            "label": field_label(c.field, places),
             "theirs": c.theirs,
             "mine": c.mine,
             "version": c.version,

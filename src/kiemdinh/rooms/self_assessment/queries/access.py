@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import OuterRef, Q, QuerySet
 from django.http import Http404
 
 from kiemdinh.kernel.permits import Actor, Decision, Target, Whose
@@ -28,6 +30,8 @@ class CycleAccess:
     cycle: Cycle
     participants: list[Participant]
     path_on: Mapping[date, str]
+    catalog_sha256: str = ""
+    may_have_sites: bool = True
 
     @cached_property
     def council(self) -> dict[int, str]:
@@ -37,22 +41,29 @@ class CycleAccess:
     @cached_property
     def catalog(self) -> Catalog:
         """The catalog the cycle is pinned to."""
-        return regulations.get_catalog(self.cycle.catalog_version_id)
+        return regulations.get_catalog(self.cycle.catalog_version_id, sha256=self.catalog_sha256)
 
-    def target(self, sheet: CriterionSheet | None = None) -> Target:
-        """The cycle (or one of its sheets) as the permission table sees it."""
+    @cached_property
+    def sites(self) -> tuple[organisations.SiteFacts, ...]:
+        """Every place where the school teaches or taught; not even asked for when it only has its main campus."""
+        return organisations.site_history(unit_id=self.cycle.school_id) if self.may_have_sites else ()
+
+    def target(self, sheet: CriterionSheet | None = None, *, with_team: bool = True) -> Target:
+        """The cycle (or one of its sheets) as the permission table sees it; its group counts unless left out."""
         return Target(
             unit_id=self.cycle.school_id,
             path_on=self.path_on,
             state=self.cycle.state,
             council=self.council,
-            assigned=self._assigned(sheet),
+            assigned=self._assigned(sheet, with_team=with_team),
         )
 
-    def _assigned(self, sheet: CriterionSheet | None) -> frozenset[int]:
+    def _assigned(self, sheet: CriterionSheet | None, *, with_team: bool) -> frozenset[int]:
         if sheet is None:
             return frozenset()
-        team = {s.participant_id for s in self.group_seats if s.group_id == sheet.group_id} if sheet.group_id else set()
+        team = set()
+        if with_team and sheet.group_id:
+            team = {s.participant_id for s in self.group_seats if s.group_id == sheet.group_id}
         return frozenset(
             p.account_id for p in self.participants if p.account_id and (p.pk == sheet.assignee_id or p.pk in team)
         )
@@ -64,6 +75,10 @@ class CycleAccess:
 
     def may(self, action: str, sheet: CriterionSheet | None = None) -> Decision:
         """Allowed or not, with the reason in words."""
+        decision = CYCLE_PERMITS.decide(actor=self.actor, action=action, target=self.target(sheet, with_team=False))
+        if decision or sheet is None or not sheet.group_id:
+            return decision
+        # Who sits in the sheet's group is read only where it can still make a difference.
         return CYCLE_PERMITS.decide(actor=self.actor, action=action, target=self.target(sheet))
 
     def require(self, action: str, sheet: CriterionSheet | None = None) -> None:
@@ -106,10 +121,11 @@ def cycle_for(*, actor: Actor, cycle_id: int, today: date, action: str = "view")
     Unknown and invisible answer the same 404; a visible cycle on which `action` is not allowed raises
     PermissionDenied with the reason.
     """
-    found = _cycle(cycle_id=cycle_id)
+    found = _cycle_and_catalog(cycle_id=cycle_id)
     if not found:
         raise Http404
-    access = open_access(actor=actor, cycle=found[0], today=today)
+    access = open_access(actor=actor, cycle=Cycle.from_db(DEFAULT_DB_ALIAS, _CYCLE, found[0][:-2]), today=today)
+    access.catalog_sha256, access.may_have_sites = found[0][-2], bool(found[0][-1])
     if not access.may("view"):
         raise Http404
     if action != "view":
@@ -125,9 +141,13 @@ def open_access(*, actor: Actor, cycle: Cycle, today: date) -> CycleAccess:
     return CycleAccess(actor=actor, today=today, cycle=cycle, participants=participants, path_on=paths)
 
 
+_CYCLE = tuple(field.attname for field in Cycle._meta.concrete_fields)
+
+
 @prepared
-def _cycle(*, cycle_id: int) -> QuerySet[Cycle]:
-    return Cycle.objects.filter(pk=cycle_id)
+def _cycle_and_catalog(*, cycle_id: int) -> QuerySet[Any]:
+    elsewhere = organisations.other_site_exists(school=OuterRef("school_id"))
+    return Cycle.objects.filter(pk=cycle_id).values_list(*_CYCLE, "catalog_version__content_sha256", elsewhere)
 
 
 @prepared

@@ -1,6 +1,6 @@
 """The board's cards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from kiemdinh.rooms.self_assessment.models import CriterionSheet
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.results import CycleResult
 from kiemdinh.rooms.self_assessment.queries.sheet_view import sheet_url
-from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, sheet_title
+from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, CheckedSheet, sheet_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,10 @@ class Card:
 
 
 def board_rows(
-    access: CycleAccess, sheets: list[CriterionSheet], results: CycleResult, evidence_counts: Mapping[str, int]
+    access: CycleAccess,
+    sheets: Sequence[CriterionSheet | CheckedSheet],
+    results: CycleResult,
+    evidence_counts: Mapping[str, int],
 ) -> list[Card]:
     """Cards of all sheets in catalog order."""
     people = {p.pk: p for p in access.participants}

@@ -1,6 +1,6 @@
 """What stands in the way of publication ("block") and what deserves a second look ("warn")."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiemdinh.rooms.evidence import queries as evidence
@@ -9,8 +9,7 @@ from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.council import council_problems_of
 from kiemdinh.rooms.self_assessment.queries.results import CycleResult
 from kiemdinh.rooms.self_assessment.queries.sheet_view import missing_answers, sheet_url
-from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, cited_codes
-from kiemdinh.services.rich_text import is_empty
+from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, CheckedSheet, written_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +23,18 @@ class Finding:
 
 
 def findings_of(
-    access: CycleAccess, sheets: list[CriterionSheet], results: CycleResult, evidence_counts: Mapping[str, int]
+    access: CycleAccess,
+    sheets: Sequence[CriterionSheet | CheckedSheet],
+    results: CycleResult,
+    evidence_counts: Mapping[str, int],
 ) -> list[Finding]:
     """The findings of a cycle, blocking ones first; `sheets` come with their texts."""
     found = [Finding("block", p, f"/chu-ky/{access.cycle.pk}/hoi-dong/") for p in council_problems_of(access)]
-    known = {c.code for c in evidence.codes_of(set_id=access.cycle.evidence_set_id)}
+    known = evidence.known_codes(set_id=access.cycle.evidence_set_id)
     people = {p.pk: p.full_name for p in access.participants}
     cited: set[str] = set()
     for sheet in sheets:
-        here = cited_codes(sheet.texts)
+        here = written_in(sheet).cited
         cited |= here
         found += _sheet_findings(
             access, sheet, results, here - known, evidence_counts, people.get(sheet.assignee_id or 0, "")
@@ -50,9 +52,9 @@ def findings_of(
 
 def _sheet_findings(
     access: CycleAccess,
-    sheet: CriterionSheet,
+    sheet: CriterionSheet | CheckedSheet,
     results: CycleResult,
-    unknown: set[str],
+    unknown: frozenset[str],
     evidence_counts: Mapping[str, int],
     who: str,
 ) -> list[Finding]:
@@ -62,8 +64,7 @@ def _sheet_findings(
     stage = STAGE_LABELS.get(sheet.stage, "")
     name = f"Tiêu chí {sheet.criterion}" + (f" ({stage})" if stage else "")
     found = []
-    first = sheet.texts.get("state_1", "")
-    if not cited_codes([first]) and is_empty(first):
+    if not written_in(sheet).has_first:
         found.append(Finding("block", f"{name} chưa có mô tả hiện trạng Mức 1.", url, who))
     if results.undecided(sheet):
         found.append(

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
+from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.regulations.rules.levels import (
     CriterionAssessment,
     SchoolAssessment,
@@ -77,9 +79,29 @@ def results_of(access: CycleAccess, sheets: Iterable[CriterionSheet]) -> CycleRe
                 fourth[sheet.criterion] = tick
         else:
             answers[sheet.stage][sheet.criterion] = sheet.answers
-    parts = {stage: assess(access.catalog, given, level_4=fourth) for stage, given in answers.items()}
-    school = next(iter(parts.values())) if len(parts) == 1 else combine_stages(access.catalog, parts)
-    return CycleResult(parts, school)
+    return _assessed(_Given(access.catalog, answers, fourth))
+
+
+class _Given:
+    """Carries answers past the cache key, which is their own text, and the catalog itself."""
+
+    def __init__(self, catalog: Catalog, answers: dict[str, dict[str, object]], fourth: dict[str, object]) -> None:
+        self.catalog, self.answers, self.fourth = catalog, answers, fourth
+        self.key = (repr(answers), repr(fourth))
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Given) and self.catalog is other.catalog and self.key == other.key
+
+
+@lru_cache(maxsize=256)
+def _assessed(given: _Given) -> CycleResult:
+    # A pure function of the answers. A council looks at its board far oftener than it changes a tick.
+    catalog = given.catalog
+    parts = {stage: assess(catalog, answers, level_4=given.fourth) for stage, answers in given.answers.items()}
+    return CycleResult(parts, next(iter(parts.values())) if len(parts) == 1 else combine_stages(catalog, parts))
 
 
 def sheet_result(access: CycleAccess, sheet: CriterionSheet) -> CriterionResult:

@@ -7,6 +7,7 @@ from typing import Any
 from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, ImprovementItem
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.places import places_of
 from kiemdinh.rooms.self_assessment.queries.results import CriterionResult, sheet_result
 from kiemdinh.rooms.self_assessment.queries.sheets import (
     STAGE_LABELS,
@@ -18,7 +19,7 @@ from kiemdinh.rooms.self_assessment.queries.sheets import (
     sheet_title,
 )
 from kiemdinh.rooms.self_assessment.rules.states import SHEET
-from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS, sheet_fields
+from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS, Places, sheet_fields
 from kiemdinh.services.rich_text import clean, from_plain, loses_format, to_plain
 
 
@@ -90,7 +91,7 @@ class TextView:
 class CodeView:
     """An evidence item of the criterion and whether the texts cite it."""
 
-    id: int
+    url: str
     code: str
     subject: str
     cited: bool
@@ -109,6 +110,7 @@ class SheetView:
     levels: tuple[LevelView, ...]
     states: tuple[TextView, ...]
     remarks: tuple[TextView, ...]
+    places: tuple[TextView, ...]
     result: CriterionResult
     codes: tuple[CodeView, ...]
     unknown_codes: tuple[str, ...]
@@ -125,6 +127,11 @@ class SheetView:
     actions: tuple[str, ...] = field(default=())
 
     @property
+    def cycle_url(self) -> str:
+        """Where the addresses of the cycle begin."""
+        return f"/chu-ky/{self.row.cycle_id}/"
+
+    @property
     def is_level_4(self) -> bool:
         return self.row.kind == "level_4"
 
@@ -132,6 +139,11 @@ class SheetView:
     def subject(self) -> str:
         """What improvement rows of this page belong to; empty under TT 57 (they stand with the standard)."""
         return "" if self.is_level_4 or not self.remarks else self.row.criterion
+
+    @property
+    def places_written(self) -> int:
+        """How many teaching places have a text of their own."""
+        return sum(1 for text in self.places if text.plain)
 
     @property
     def words(self) -> int:
@@ -146,12 +158,12 @@ def sheet_url(row: CriterionSheet | SheetMark) -> str:
     return f"{url}?cap={row.stage}" if row.stage else url
 
 
-def field_label(key: str) -> str:
-    """The Vietnamese name of a text field of any sheet or narrative."""
+def field_label(key: str, places: Places = ()) -> str:
+    """The Vietnamese name of a text field of any narrative, or of a sheet in a school with these places."""
     groups = [
         *STANDARD_FIELDS.values(),
         *REPORT_FIELDS.values(),
-        sheet_fields(generation="2018", levels=(1, 2, 3)),
+        sheet_fields(generation="2018", levels=(1, 2, 3), places=places),
         sheet_fields(generation="2018", levels=(4,)),
     ]
     return next((f.label for fields in groups for f in fields if f.key == key), key)
@@ -179,11 +191,11 @@ def text_view(row: Any, key: str, label: str, help_text: str) -> TextView:
 def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[SheetMark]) -> SheetView:
     """Builds the view; `rows` are all sheets of the cycle, for the neighbours."""
     catalog, levels = access.catalog, sheet_levels(access.catalog, row)
-    fields = sheet_fields(generation=catalog.generation, levels=levels)
+    fields = sheet_fields(generation=catalog.generation, levels=levels, places=places_of(access, row))
     texts = [text_view(row, f.key, f.label, f.help) for f in fields]
     cited = cited_codes(row.texts)
     items, known = evidence.codes_for_sheet(
-        set_id=access.cycle.evidence_set_id, criterion=row.criterion if row.kind == "criterion" else ""
+        set_id=access.cycle.evidence_set_id, criterion=row.criterion if row.kind == "criterion" else "", cited=cited
     )
     standard = catalog.standard_of(row.criterion) if row.kind == "criterion" else None
     criterion = catalog.criterion(row.criterion) if row.kind == "criterion" else None
@@ -198,8 +210,11 @@ def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[SheetMark]) 
         levels=levels_of(access, row),
         result=sheet_result(access, row),
         states=tuple(t for t in texts if t.key.startswith("state_")),
-        remarks=tuple(t for t in texts if not t.key.startswith("state_")),
-        codes=tuple(CodeView(i.id, i.code, i.subject, i.code in cited) for i in items),
+        remarks=tuple(t for t in texts if not t.key.startswith(("state_", "site_"))),
+        places=tuple(t for t in texts if t.key.startswith("site_")),
+        codes=tuple(
+            CodeView(f"/chu-ky/{row.cycle_id}/minh-chung/{i.id}/", i.code, i.subject, i.code in cited) for i in items
+        ),
         unknown_codes=tuple(sorted(cited - known)),
         improvements=improvements_of(access, subject=row.criterion, stage=row.stage)
         if catalog.generation == "2018" and row.kind == "criterion"
@@ -246,6 +261,7 @@ def with_posted(
         levels=levels,
         states=texts_posted(view.states, data),
         remarks=texts_posted(view.remarks, data),
+        places=texts_posted(view.places, data),
         metrics=tuple((m, data.get(f"dl__{m.code}", value)) for m, value in view.metrics),
     )
 
@@ -342,9 +358,7 @@ def ruler_groups(
     return groups
 
 
-def _square(
-    row: CriterionSheet | SheetMark, code: str, title: str, current: CriterionSheet | None
-) -> dict[str, Any]:
+def _square(row: CriterionSheet | SheetMark, code: str, title: str, current: CriterionSheet | None) -> dict[str, Any]:
     return {
         "code": code,
         "url": sheet_url(row),

@@ -1,12 +1,14 @@
 """Reads about sheets: the board, one sheet, what it cites. Rows come as small dataclasses."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import Http404
 
 from kiemdinh.kernel.citations import find_codes
@@ -15,7 +17,7 @@ from kiemdinh.rooms.self_assessment.models import CriterionSheet, ImprovementIte
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.rules.states import SHEET
 from kiemdinh.services.prepared import prepared
-from kiemdinh.services.rich_text import to_plain
+from kiemdinh.services.rich_text import is_empty, to_plain
 
 STAGE_LABELS = {
     "": "",
@@ -52,6 +54,56 @@ def indicator_keys(catalog: Catalog, sheet: CriterionSheet) -> set[tuple[str, st
 def sheets_of(access: CycleAccess, *, with_texts: bool = False) -> list[CriterionSheet]:
     """All sheets of a cycle in catalog order; texts only when asked for. One query."""
     return (_sheets if with_texts else _sheets_without_texts)(cycle_id=access.cycle.pk)
+
+
+class CheckedSheet(NamedTuple):
+    """What the board and its checks look at; the names are those of a sheet."""
+
+    pk: int
+    cycle_id: int
+    kind: str
+    stage: str
+    criterion: str
+    work_state: str
+    assignee_id: int | None
+    due_on: date | None
+    answers: dict[str, Any]
+    written: "Written"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the checks want to know of a sheet's texts: the codes they cite, and whether Mức 1 is described at all."""
+
+    cited: frozenset[str]
+    has_first: bool
+
+
+def written_in(sheet: CriterionSheet | CheckedSheet) -> Written:
+    """The same of any sheet that was read with its texts."""
+    return sheet.written if isinstance(sheet, CheckedSheet) else _written(sheet.texts)
+
+
+def _written(texts: dict[str, str]) -> Written:
+    return Written(frozenset(cited_codes(texts)), not is_empty(texts.get("state_1", "")))
+
+
+@lru_cache(maxsize=4096)
+def _written_stored(texts: str) -> Written:
+    # Kept by the stored text itself: the board looks at every text of a cycle, and few change from look to look.
+    return _written(json.loads(texts))
+
+
+def sheets_to_check(access: CycleAccess) -> list[CheckedSheet]:
+    """All sheets of a cycle in catalog order, without what the board and its checks do not look at. One query."""
+    rows = _sheets_to_check(cycle_id=access.cycle.pk)
+    return [CheckedSheet(*row[:-1], written=_written_stored(row[-1])) for row in rows]
+
+
+@prepared
+def _sheets_to_check(*, cycle_id: int) -> QuerySet[Any]:
+    rows = CriterionSheet.objects.filter(cycle_id=cycle_id).order_by("position")
+    return rows.values_list(*CheckedSheet._fields[:-1], Cast("texts", TextField()))
 
 
 @prepared
@@ -145,13 +197,7 @@ def narrative_for(access: CycleAccess, *, subject: str, stage: str = "") -> Narr
 def cited_codes(texts: dict[str, Any] | Iterable[str]) -> set[str]:
     """Every evidence code that stands in the texts."""
     values = texts.values() if isinstance(texts, dict) else texts
-    return set().union(*(_codes_in(text) for text in values))
-
-
-@lru_cache(maxsize=2048)
-def _codes_in(text: str) -> frozenset[str]:
-    # Kept by the text itself: the board reads every text of a cycle, and between two looks few of them change.
-    return frozenset(c.code for c in find_codes(to_plain(text)))
+    return {c.code for text in values for c in find_codes(to_plain(text))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,15 +67,25 @@ REPORT_FIELDS = {
 }
 
 
-def sheet_fields(*, generation: str, levels: tuple[int, ...]) -> tuple[TextField, ...]:
-    """The text fields of a sheet: one a level it defines, and (2018) strengths and weaknesses.
+Places = tuple[tuple[int, str], ...]
+"""(id, name) of the teaching places of a school that teaches in several: cơ sở chính, phân hiệu, điểm trường."""
 
-    `levels` is (1, 2, 3), (1, 2) or (4,) for a khoản of Mức 4.
+
+def place_key(site_id: int) -> str:
+    """The field of a sheet that describes one teaching place."""
+    return f"site_{site_id}"
+
+
+def sheet_fields(*, generation: str, levels: tuple[int, ...], places: Places = ()) -> tuple[TextField, ...]:
+    """The text fields of a sheet: one a level it defines, (2018) strengths and weaknesses, one a teaching place.
+
+    `levels` is (1, 2, 3), (1, 2) or (4,) for a khoản of Mức 4. The places' texts are of free choice: one report for
+    the school, in which a location that differs can be told apart.
     """
     fields = tuple(STATE_FIELDS[level] for level in levels)
     if generation == "2018" and levels != (4,):
         fields += (STRENGTHS, WEAKNESSES)
-    return fields
+    return fields + tuple(TextField(place_key(site_id), f"Hiện trạng tại {name}") for site_id, name in places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,111 @@
-"""Filters of this room's templates: clean texts and words for events."""
+"""Filters and tags of this room's templates: clean texts, words for events, pieces that are the same in every school.
 
+A sheet shows every criterion of the edition and every requirement of its own, most of them in words of the law. Such
+a piece is drawn from its template once and kept by all that it shows, so nothing in it can become out of date.
+"""
+
+from dataclasses import replace
+from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kiemdinh.services.rich_text import clean, to_plain
 
 register = template.Library()
+
+
+@register.simple_tag
+def slim_ruler(groups: list[dict[str, Any]]) -> SafeString:
+    """The ruler over a sheet: a square a criterion, in one line."""
+    drawn = []
+    for group in groups:
+        squares = "".join(
+            f'<li><a href="{escape(i["url"])}"{_square(i["code"], i["title"], i["state"], i["current"])}</a></li>'
+            for i in group["items"]
+        )
+        drawn.append(f'<div class="ruler__group"><ol aria-label="{escape(group["label"])}">{squares}</ol></div>')
+    return mark_safe(  # noqa: S308 - made of templates and of escaped values
+        '<nav class="ruler ruler--slim wide-only" aria-label="Các tiêu chí"><div class="ruler__groups">'
+        f"{''.join(drawn)}</div></nav>"
+    )
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _square(code: str, title: str, state: str, current: bool) -> SafeString:
+    facts = {"code": code, "title": title, "state": state, "current": current}
+    return render_to_string("self_assessment/sheet_tick.html", facts)
+
+
+@register.simple_tag
+def board_cell(state: str, cards: list[Any]) -> SafeString:
+    """A cell of the board: the sheets (Cards) of one row in one state."""
+    drawn = "".join(
+        f'<a href="{escape(c.url)}"{_card(c.code, c.title, c.state, c.level, c.level_text, c.due_on, c.late_days)}</a>'
+        for c in cards
+    )
+    before, after = _cell(state, bool(cards))
+    return mark_safe(before + drawn + after)  # noqa: S308 - as above
+
+
+@lru_cache(maxsize=64)
+def _cell(state: str, filled: bool) -> list[str]:
+    return render_to_string("self_assessment/board_cell.html", {"state": state, "filled": filled}).split("\ue000")
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _card(
+    code: str, title: str, state: str, level: int | None, level_text: str, due_on: Any, late_days: int
+) -> SafeString:
+    facts = {
+        "code": code,
+        "title": title,
+        "state": state,
+        "level": level,
+        "level_text": level_text,
+        "due_on": due_on,
+        "late_days": late_days,
+    }
+    return render_to_string("self_assessment/board_card.html", facts)
+
+
+@register.simple_tag
+@lru_cache(maxsize=4096, typed=True)
+def requirements(level: Any) -> SafeString:
+    """The requirements of a level with their answers; `level` is a LevelView."""
+    return render_to_string("self_assessment/sheet_level.html", {"level": level})
+
+
+@register.simple_tag
+def text_box(text: Any, rows: int, may_edit: bool) -> SafeString:
+    """A text of a sheet with its box; `text` is a TextView."""
+    kept = replace(text, words=0, edited_at="", **{name: f"\ue000{name}\ue000" for name in _OWN if getattr(text, name)})
+    pieces = [escape(str(getattr(text, p))) if at % 2 else p for at, p in enumerate(_text_box(kept, rows, may_edit))]
+    return mark_safe("".join(pieces))  # noqa: S308 - made of a template and of escaped values
+
+
+_OWN = ("html", "plain", "version", "edited_by")
+
+
+@lru_cache(maxsize=512, typed=True)
+def _text_box(text: Any, rows: int, may_edit: bool) -> tuple[str, ...]:
+    """What surrounds the school's own words: pieces of the template, every second one the name of a value."""
+    facts = {"text": text, "rows": rows, "may_edit": may_edit}
+    return tuple(render_to_string("self_assessment/sheet_text.html", facts).split("\ue000"))
+
+
+@register.simple_tag
+@cache
+def blank_improvement_fields() -> SafeString:
+    """The fields of a new row of the improvement plan."""
+    from kiemdinh.rooms.self_assessment.forms import ImprovementForm
+
+    return render_to_string("self_assessment/improvement_fields.html", {"form": ImprovementForm(prefix="moi")})
+
 
 EVENT_WORDS = {
     "cycle.create": "Mở chu kỳ tự đánh giá",

@@ -76,9 +76,9 @@ def hand_over(order: HandOver) -> int:
         Participant.objects.filter(pk=seat.pk).update(council_role="")
         for place in GroupSeat.objects.filter(participant=seat):
             place.delete()
-            GroupSeat.objects.get_or_create(
-                group_id=place.group_id, participant=successor, defaults={"is_leader": place.is_leader}
-            )
+            GroupSeat.objects.get_or_create(group_id=place.group_id, participant=successor)
+            if place.is_leader:
+                GroupSeat.objects.filter(group_id=place.group_id, participant=successor).update(is_leader=True)
         record(
             actor_id=order.actor_id,
             unit_id=order.unit_id,

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.states import Refusal
-from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, Narrative
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
+from kiemdinh.rooms.self_assessment.queries.places import places_of
 from kiemdinh.rooms.self_assessment.queries.sheets import indicator_keys, sheet_levels
 from kiemdinh.rooms.self_assessment.rules.states import IN_PROGRESS, PUBLISHED, SHEET, SheetFacts
 from kiemdinh.rooms.self_assessment.rules.texts import (
@@ -78,7 +78,7 @@ def save_sheet(
     sheet = _sheet(access, sheet_id)
     access.require("edit_sheet", sheet)
     edits = {key: TextEdit(clean(edit.html), edit.base_version) for key, edit in (texts or {}).items()}
-    _check_fields(access.catalog, sheet, edits)
+    _check_fields(access, sheet, edits)
     keys = indicator_keys(access.catalog, sheet)
     for where in answers or {}:
         if where not in keys:
@@ -297,8 +297,12 @@ def _still_open(access: CycleAccess) -> None:
         )
 
 
-def _check_fields(catalog: Catalog, sheet: CriterionSheet, edits: Mapping[str, TextEdit]) -> None:
-    allowed = {f.key for f in sheet_fields(generation=catalog.generation, levels=sheet_levels(catalog, sheet))}
+def _check_fields(access: CycleAccess, sheet: CriterionSheet, edits: Mapping[str, TextEdit]) -> None:
+    catalog = access.catalog
+    # The school's places are looked up only for a save that names one.
+    places = places_of(access, sheet) if any(key.startswith("site_") for key in edits) else ()
+    fields = sheet_fields(generation=catalog.generation, levels=sheet_levels(catalog, sheet), places=places)
+    allowed = {f.key for f in fields}
     if unknown := set(edits) - allowed:
         raise SelfAssessmentProblem(f"Phiếu tiêu chí {sheet.criterion} không có mục “{sorted(unknown)[0]}”.")
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 import os
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.template import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kiemdinh.site.design_system.vocabulary import LEVEL_WORDS, StateLook, look_of
@@ -47,7 +49,19 @@ def icon(name: str, classes: str = "") -> SafeString:
     return _icon(str(name), str(classes), settings.STATIC_URL or "")
 
 
+@cache
+def _asset(path: str, static_url: str) -> str:
+    return static(path)
+
+
 @register.simple_tag
+def asset(path: str) -> str:
+    """Address of a static file, kept: every page names the same few."""
+    return _asset(path, settings.STATIC_URL or "")
+
+
+@register.simple_tag
+@lru_cache(maxsize=1024, typed=True)  # typed: safe and unsafe words are never taken for each other
 def status(state: str, text: str = "", classes: str = "") -> SafeString:
     """Show a progress pill: colour, icon and word. ``text`` replaces the usual word."""
     look = look_of(str(state or "todo"))
@@ -56,6 +70,7 @@ def status(state: str, text: str = "", classes: str = "") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)  # typed: safe and unsafe words are never taken for each other
 def level(value: Any, text: str = "", large: bool = False) -> SafeString:
     """Show a result stamp for level 0–4; ``None`` is shown as "Chưa xác định"."""
     size = " level--l" if large else ""
@@ -74,6 +89,7 @@ def level(value: Any, text: str = "", large: bool = False) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)  # typed: safe and unsafe words are never taken for each other
 def tally(met: int, total: int, answered: int | None = None) -> SafeString:
     """Show how many indicators are met; while some wait for an answer it counts those looked at."""
     if answered is not None and answered < total:
@@ -81,6 +97,43 @@ def tally(met: int, total: int, answered: int | None = None) -> SafeString:
     if met == total:
         return format_html('<span class="tally tally--ok">{}{}/{} đạt</span>', icon("check"), met, total)
     return format_html('<span class="tally tally--no">{}{}/{} đạt</span>', icon("x"), met, total)
+
+
+@register.simple_tag(takes_context=True)
+def app_header(context: Context) -> SafeString:
+    """The bar at the top of every page, from `nav`; drawn once for each content of `nav`, the token put in."""
+    nav, csrf = context.get("nav") or {}, str(context.get("csrf_token") or "NOTPROVIDED")
+    if not isinstance(nav, dict) or csrf == "NOTPROVIDED":
+        return render_to_string("design_system/header.html", {"nav": nav, "csrf_token": csrf})
+    return mark_safe(escape(csrf).join(_header(_Kept(_frozen(nav), nav))))  # noqa: S308 - a template's output
+
+
+class _Kept:
+    """Carries a value past the cache key, which is the frozen form of the same value."""
+
+    def __init__(self, key: object, value: Any) -> None:
+        self.key, self.value = key, value
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept) and self.key == other.key
+
+
+@lru_cache(maxsize=512)
+def _header(nav: _Kept) -> tuple[str, ...]:
+    return tuple(
+        render_to_string("design_system/header.html", {"nav": nav.value, "csrf_token": "\ue000"}).split("\ue000")
+    )
+
+
+def _frozen(value: Any) -> object:
+    if isinstance(value, dict):
+        return tuple((name, _frozen(part)) for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return tuple(_frozen(part) for part in value)
+    return type(value), value  # the type tells safe words from unsafe ones that look the same
 
 
 @register.filter

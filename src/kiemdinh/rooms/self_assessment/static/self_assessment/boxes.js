@@ -83,9 +83,16 @@ export function plainBox(section, textarea, events) {
   return box;
 }
 
+/* Ctrl+Enter là "Lưu và sang phiếu sau" của trang, nên xuống dòng chỉ còn Shift+Enter. */
+function hardBreak(kit) {
+  return kit.HardBreak.extend({
+    addKeyboardShortcuts() { return { "Shift-Enter": () => this.editor.commands.setHardBreak() }; },
+  });
+}
+
 /** Các phần của bộ soạn thảo mà phiếu dùng; lịch sử lấy đúng một trong hai tên của gói. */
 function extensions(kit) {
-  return [kit.Document, kit.Paragraph, kit.Text, kit.HardBreak, kit.Bold, kit.Italic, kit.Underline, kit.Subscript,
+  return [kit.Document, kit.Paragraph, kit.Text, hardBreak(kit), kit.Bold, kit.Italic, kit.Underline, kit.Subscript,
     kit.Superscript, kit.BulletList, kit.OrderedList, kit.ListItem, kit.Table.configure({ resizable: false }),
     kit.TableRow, kit.TableHeader, kit.TableCell, kit.Gapcursor, kit.History ?? kit.UndoRedo];
 }

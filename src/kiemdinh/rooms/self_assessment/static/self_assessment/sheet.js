@@ -82,6 +82,7 @@ function showWorkState(state) {
 function showConflict(form, fields, entry, signal) {
   const { box, version } = fields.get(entry.field);
   box.section.querySelector("[data-conflict]")?.remove();
+  box.section.closest("details")?.setAttribute("open", "");
   const merge = el("button", { type: "button", class: "btn btn--primary" }, icon("merge"), "Ghép hai bản");
   merge.addEventListener("click", () => form.requestSubmit());
   const side = (title, text) => el("article", { class: "version" }, el("h4", { class: "version__head" }, title),
