@@ -394,7 +394,6 @@ def appendix(form: Form) -> None:
     form.heading("Phần IV. Phụ lục", 1, page_break=True)
     further_appendices(form, "{{ loop.index }}. ")
     form.tag("{%p endif %}")
-    form.after_table()
     form.new_section(landscape=True)
     form.tag("{%p if not appendices %}")
     form.heading("Phần IV. Phụ lục", 1)

@@ -321,7 +321,6 @@ def appendix(form: Form) -> None:
     form.tag("{%p if appendices %}")
     further_appendices(form, "Phụ lục {{ loop.index + 1 }}. ")
     form.tag("{%p endif %}")
-    form.after_table()
     form.new_section(landscape=True)
     form.heading("Phụ lục {{ appendices|length + 2 }}. Danh mục mã minh chứng", 2)
     blocks.evidence_table(form, generation="tt57")

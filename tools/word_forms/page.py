@@ -115,6 +115,9 @@ class Form:
             cell.width = Mm(table._widths[number])
             paragraph = cell.paragraphs[0]
             paragraph.style = self.document.styles[style]
+            if style == "Chữ trong bảng liền":
+                # Word takes this from the style; LibreOffice keeps a table with what follows only when it is here.
+                paragraph.paragraph_format.keep_with_next = True
             chosen = align[number] if isinstance(align, list) else align
             paragraph.alignment = CENTER if header and chosen is None else chosen
             write(paragraph, text, bold=bold or header)

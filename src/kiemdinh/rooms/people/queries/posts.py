@@ -29,9 +29,9 @@ def actor_for(*, account_id: int | None, today: date) -> Actor:
     """
     if account_id is None:
         return ANONYMOUS
-    posts, name, username = [], "", ""
-    rows = _posts_today(account_id=account_id, today=today)
-    for post_id, unit_id, role, unit_kind, closed_on, name, username, path, acting in rows:  # noqa: B007
+    posts, full_name, username = [], "", ""
+    for row in _posts_today(account_id=account_id, today=today):
+        post_id, unit_id, role, unit_kind, closed_on, full_name, username, path, acting = row
         last_day = closed_on - timedelta(days=1) if closed_on is not None else today
         ended = last_day < today
         post = ActorPost(
@@ -46,7 +46,7 @@ def actor_for(*, account_id: int | None, today: date) -> Actor:
         posts.append(post)
         if acting and not ended:
             posts.append(replace(post, role=ACTING_HEAD))
-    return Actor(account_id=account_id, posts=tuple(posts), full_name=name, username=username)
+    return Actor(account_id=account_id, posts=tuple(posts), full_name=full_name, username=username)
 
 
 @prepared

@@ -6,12 +6,11 @@ a piece is drawn from its template once and kept by all that it shows, so nothin
 
 from dataclasses import replace
 from functools import cache, lru_cache
-from html import escape
 from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from kiemdinh.services.rich_text import clean, to_plain
@@ -22,17 +21,20 @@ register = template.Library()
 @register.simple_tag
 def slim_ruler(groups: list[dict[str, Any]]) -> SafeString:
     """The ruler over a sheet: a square a criterion, in one line."""
-    drawn = []
-    for group in groups:
-        squares = "".join(
-            f'<li><a href="{escape(i["url"])}"{_square(i["code"], i["title"], i["state"], i["current"])}</a></li>'
-            for i in group["items"]
-        )
-        drawn.append(f'<div class="ruler__group"><ol aria-label="{escape(group["label"])}">{squares}</ol></div>')
-    return mark_safe(  # noqa: S308 - made of templates and of escaped values
-        '<nav class="ruler ruler--slim wide-only" aria-label="Các tiêu chí"><div class="ruler__groups">'
-        f"{''.join(drawn)}</div></nav>"
+    drawn = format_html_join(
+        "",
+        '<div class="ruler__group"><ol aria-label="{}">{}</ol></div>',
+        ((group["label"], _squares(group["items"])) for group in groups),
     )
+    return format_html(
+        '<nav class="ruler ruler--slim wide-only" aria-label="Các tiêu chí"><div class="ruler__groups">{}</div></nav>',
+        drawn,
+    )
+
+
+def _squares(items: list[dict[str, Any]]) -> SafeString:
+    drawn = ((i["url"], _square(i["code"], i["title"], i["state"], i["current"])) for i in items)
+    return format_html_join("", '<li><a href="{}"{}</a></li>', drawn)
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -44,17 +46,15 @@ def _square(code: str, title: str, state: str, current: bool) -> SafeString:
 @register.simple_tag
 def board_cell(state: str, cards: list[Any]) -> SafeString:
     """A cell of the board: the sheets (Cards) of one row in one state."""
-    drawn = "".join(
-        f'<a href="{escape(c.url)}"{_card(c.code, c.title, c.state, c.level, c.level_text, c.due_on, c.late_days)}</a>'
-        for c in cards
-    )
-    before, after = _cell(state, bool(cards))
-    return mark_safe(before + drawn + after)  # noqa: S308 - as above
+    drawn = ((c.url, _card(c.code, c.title, c.state, c.level, c.level_text, c.due_on, c.late_days)) for c in cards)
+    look = "is-empty" if not cards else "is-done-col" if state == "done" else ""
+    head = _cell_head(state if cards else "")
+    return format_html('<td class="{}">{}{}</td>', look, head, format_html_join("", '<a href="{}"{}</a>', drawn))
 
 
 @lru_cache(maxsize=64)
-def _cell(state: str, filled: bool) -> list[str]:
-    return render_to_string("self_assessment/board_cell.html", {"state": state, "filled": filled}).split("\ue000")
+def _cell_head(state: str) -> SafeString:
+    return render_to_string("self_assessment/board_cell_head.html", {"state": state})
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -83,19 +83,17 @@ def requirements(level: Any) -> SafeString:
 @register.simple_tag
 def text_box(text: Any, rows: int, may_edit: bool) -> SafeString:
     """A text of a sheet with its box; `text` is a TextView."""
-    kept = replace(text, words=0, edited_at="", **{name: f"\ue000{name}\ue000" for name in _OWN if getattr(text, name)})
-    pieces = [escape(str(getattr(text, p))) if at % 2 else p for at, p in enumerate(_text_box(kept, rows, may_edit))]
-    return mark_safe("".join(pieces))  # noqa: S308 - made of a template and of escaped values
-
-
-_OWN = ("html", "plain", "version", "edited_by")
+    own = {name: getattr(text, name) for name in ("html", "plain", "version", "edited_by")}
+    # What is the school's own is put in afterwards, escaped; all that stands around it is the same everywhere.
+    kept = replace(text, words=0, edited_at="", **{name: f"\ue000{name}\ue001" for name in own if own[name]})
+    return format_html(_text_box(kept, rows, may_edit), **own)
 
 
 @lru_cache(maxsize=512, typed=True)
-def _text_box(text: Any, rows: int, may_edit: bool) -> tuple[str, ...]:
-    """What surrounds the school's own words: pieces of the template, every second one the name of a value."""
+def _text_box(text: Any, rows: int, may_edit: bool) -> str:
     facts = {"text": text, "rows": rows, "may_edit": may_edit}
-    return tuple(render_to_string("self_assessment/sheet_text.html", facts).split("\ue000"))
+    drawn = render_to_string("self_assessment/sheet_text.html", facts).replace("{", "{{").replace("}", "}}")
+    return drawn.replace("\ue000", "{").replace("\ue001", "}")
 
 
 @register.simple_tag
