@@ -89,8 +89,9 @@ def _run(args: argparse.Namespace, folder: Path, url: str) -> int:
     from kiemdinh.demo.cast import PASSWORD
 
     school = schools.keep_one_school(code=SCHOOL)
-    place = workloads.place_in(schools.open_cycle(school_id=school), criterion=CRITERION, username=PERSON,
-                               password=PASSWORD)
+    place = workloads.place_in(
+        schools.open_cycle(school_id=school), criterion=CRITERION, username=PERSON, password=PASSWORD
+    )
     schools.settle()
     sizes: list[Any] = []
     have, rows = 1, 0
@@ -115,8 +116,7 @@ def _run(args: argparse.Namespace, folder: Path, url: str) -> int:
     print(results.surroundings(connection.vendor, _server(connection), os.cpu_count() or 1, timezone.localdate()))
     print(f"\n{results.table(sizes)}\n")
     print("\n".join(results.growth(sizes)))
-    print(f"\nSave: p50 {', '.join(f'{s.http['save'].p50_ms:.1f} ms at {s.schools:,}' for s in sizes)}.")
-    print(f"Report: {results.contents(sizes[0])}. Whole bench: {time.monotonic() - _BEGUN:.0f} s.")
+    print("\n".join(("", *results.remarks(sizes), f"Whole bench: {time.monotonic() - _BEGUN:.0f} s.")))
     connection.close()
     missed = any(not line.reached for size in sizes for line in results.lines_of(size))
     return 1 if args.check and missed else 0

@@ -28,6 +28,13 @@ class Timing:
         return self.p50 / floor.p50
 
 
+def timed(action: Callable[[], object]) -> float:
+    """Seconds that one call takes."""
+    begun = time.perf_counter()
+    action()
+    return time.perf_counter() - begun
+
+
 def side_by_side(actions: Mapping[str, Callable[[], object]], *, rounds: int, warm_up: int) -> dict[str, Timing]:
     """Runs every action once a round, in turn, so that noise of the machine falls on all of them alike.
 
@@ -43,9 +50,7 @@ def side_by_side(actions: Mapping[str, Callable[[], object]], *, rounds: int, wa
     try:
         for number in range(rounds):
             for name in _turned(names, number):
-                begun = time.perf_counter()
-                actions[name]()
-                taken[name].append(time.perf_counter() - begun)
+                taken[name].append(timed(actions[name]))
             if number % 16 == 15:
                 gc.collect()
     finally:

@@ -23,9 +23,13 @@ class Shape:
 def shape_of(content: bytes) -> Shape:
     """Reads the shape of a Word file; a merged cell counts once."""
     document = docx.Document(io.BytesIO(content))
-    return Shape(tuple(p.text for p in document.paragraphs), tuple(
-        tuple(tuple(_words(cell) for cell in row.iterchildren(qn("w:tc"))) for row in table._tbl.tr_lst)
-        for table in document.tables))
+    return Shape(
+        tuple(p.text for p in document.paragraphs),
+        tuple(
+            tuple(tuple(_words(cell) for cell in row.iterchildren(qn("w:tc"))) for row in table._tbl.tr_lst)
+            for table in document.tables
+        ),
+    )
 
 
 def _words(cell: object) -> str:

@@ -46,8 +46,11 @@ class Rows:
 _TREE = (
     Rows(Unit, "pk", (("code", "s.code || '-' || n.k"),)),
     Rows(UnitName, "unit"),
-    Rows(UnitPlacement, "unit", (
-        ("path", "replace(s.path, '/' || s.unit_id || '/', '/' || (s.unit_id + {new}) || '/')"),)),
+    Rows(
+        UnitPlacement,
+        "unit",
+        (("path", "replace(s.path, '/' || s.unit_id || '/', '/' || (s.unit_id + {new}) || '/')"),),
+    ),
     Rows(SchoolStatus, "school"),
     Rows(Site, "school"),
     Rows(Account, "home_unit", (("username", "s.username || '-' || n.k"),)),
@@ -65,13 +68,22 @@ _TREE = (
     Rows(CriterionSheet, "cycle__school"),
     Rows(Narrative, "cycle__school"),
     Rows(ImprovementItem, "cycle__school"),
-    Rows(Event, "unit_id", (
-        ("unit_id", "s.unit_id + {new}"), ("actor_id", "s.actor_id + {new}"),
-        ("target_id", "n.k || '/' || s.target_id"))),
+    Rows(
+        Event,
+        "unit_id",
+        (
+            ("unit_id", "s.unit_id + {new}"),
+            ("actor_id", "s.actor_id + {new}"),
+            ("target_id", "n.k || '/' || s.target_id"),
+        ),
+    ),
 )
 _NOT_COPIED = (
-    Rows(Authorisation, "unit"), Rows(IssuedDocument, "cycle__school"), Rows(PublishedReport, "cycle__school"),
-    Rows(UnitSuccession, "predecessor"), Rows(UnitSuccession, "successor"),
+    Rows(Authorisation, "unit"),
+    Rows(IssuedDocument, "cycle__school"),
+    Rows(PublishedReport, "cycle__school"),
+    Rows(UnitSuccession, "predecessor"),
+    Rows(UnitSuccession, "successor"),
 )
 
 
@@ -83,12 +95,12 @@ def keep_one_school(*, code: str) -> int:
         found = rows.model._default_manager.filter(**{f"{rows.school}__in": others}).values_list("pk", flat=True)
         ids = list(found)
         for at in range(0, len(ids), 500):
-            models.QuerySet(rows.model).filter(pk__in=ids[at:at + 500])._raw_delete("default")  # type: ignore[attr-defined]
+            models.QuerySet(rows.model).filter(pk__in=ids[at : at + 500])._raw_delete("default")  # type: ignore[attr-defined]
     return school
 
 
 def open_cycle(*, school_id: int) -> Cycle:
-    """Takes the school's newest cycle back to "in progress", as it was before publication; the sheets can be written."""
+    """Takes the school's newest cycle back to "in progress", as before publication; its sheets can be written."""
     cycle = Cycle.objects.filter(school_id=school_id).order_by("-pk")[0]
     PublishedReport.objects.filter(cycle=cycle).delete()
     Cycle.objects.filter(pk=cycle.pk).update(state="in_progress", figures=None, figures_frozen_at=None)
@@ -129,14 +141,18 @@ def _insert(rows: Rows, ids: dict[type[models.Model], list[int]], first: int, la
         elif name in changed:
             values.append(changed[name].format(new=f"n.k * {STRIDE}"))
         elif ids.get(field.related_model):  # type: ignore[arg-type]
-            values.append(f"CASE WHEN s.{name} IN ({_listed(ids[field.related_model])}) "  # type: ignore[index]
-                          f"THEN s.{name} + n.k * {STRIDE} ELSE s.{name} END")
+            values.append(
+                f"CASE WHEN s.{name} IN ({_listed(ids[field.related_model])}) "  # type: ignore[index]
+                f"THEN s.{name} + n.k * {STRIDE} ELSE s.{name} END"
+            )
         else:
             values.append(f's."{name}"')
     table = rows.model._meta.db_table
-    return (f"WITH RECURSIVE n(k) AS (SELECT {first} UNION ALL SELECT k + 1 FROM n WHERE k < {last}) "  # noqa: S608
-            f'INSERT INTO "{table}" ({", ".join(columns)}) SELECT {", ".join(values)} '
-            f'FROM n CROSS JOIN "{table}" s WHERE s.id IN ({_listed(ids[rows.model])})')
+    return (
+        f"WITH RECURSIVE n(k) AS (SELECT CAST({first} AS bigint) UNION ALL SELECT k + 1 FROM n WHERE k < {last}) "  # noqa: S608
+        f'INSERT INTO "{table}" ({", ".join(columns)}) SELECT {", ".join(values)} '
+        f'FROM n CROSS JOIN "{table}" s WHERE s.id IN ({_listed(ids[rows.model])})'
+    )
 
 
 def _listed(ids: Iterable[int]) -> str:

@@ -35,8 +35,7 @@ def _program() -> str:
 
 def command(*words: str, env: Mapping[str, str]) -> None:
     """Runs a `kiemdinh` command to its end. Raises BenchError with what it said."""
-    done = subprocess.run([_program(), *words], env=dict(env), cwd=ROOT,
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run([_program(), *words], env=dict(env), cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BenchError(f"kiemdinh {' '.join(words)}: {done.stderr.strip()[-600:]}")
 
@@ -48,8 +47,9 @@ def serving(env: Mapping[str, str]) -> Iterator[int]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with (Path(env["KIEMDINH_DATA"]) / "server.log").open("ab") as log:
-        server = subprocess.Popen([_program(), "serve", "--port", str(port)],
-                                  env=dict(env), cwd=ROOT, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [_program(), "serve", "--port", str(port)], env=dict(env), cwd=ROOT, stdout=log, stderr=log
+        )
         try:
             _wait(server, port)
             yield port
@@ -109,9 +109,18 @@ class Browser:
     def post(self, path: str, fields: Mapping[str, str], *, accept: str = "text/html", want: int = 200) -> bytes:
         """Sends a form with the CSRF token of the page last read by `read_token`."""
         body = urlencode({"csrfmiddlewaretoken": self.token, **fields}).encode()
-        return self._send("POST", path, body, {
-            "Accept": accept, "Content-Type": "application/x-www-form-urlencoded", "Origin": self.origin,
-            "Accept-Encoding": "gzip, deflate, br"}, want)
+        return self._send(
+            "POST",
+            path,
+            body,
+            {
+                "Accept": accept,
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Origin": self.origin,
+                "Accept-Encoding": "gzip, deflate, br",
+            },
+            want,
+        )
 
     def read_token(self, path: str) -> bytes:
         """Opens a page with a form and keeps its CSRF token."""

@@ -1,8 +1,10 @@
 """What is measured, on one open assessment of one school; the same at every size of the database."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 from django.db import connection
@@ -10,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from benchmarks.measuring import Timing, side_by_side
+from benchmarks.measuring import Timing, side_by_side, timed
 from benchmarks.plain_report import Shape, shape_of, write_plain
 from benchmarks.served import BenchError, Browser
 from kiemdinh.rooms.people.models import Account
@@ -30,14 +32,19 @@ class Place:
 
     cycle_id: int
     criterion: str
+    criteria: tuple[str, ...]
     row_id: int
     username: str
     password: str
 
     @property
     def sheet(self) -> str:
-        """Address of the criterion sheet."""
-        return f"/chu-ky/{self.cycle_id}/tieu-chi/{self.criterion}/"
+        """Address of the criterion sheet that is written."""
+        return self.sheet_of(self.criterion)
+
+    def sheet_of(self, criterion: str) -> str:
+        """Address of the sheet of any criterion."""
+        return f"/chu-ky/{self.cycle_id}/tieu-chi/{criterion}/"
 
     @property
     def board(self) -> str:
@@ -50,10 +57,11 @@ class Place:
         return f"/do-dac/ghi/{self.row_id}/"
 
 
-def place_in(cycle: Cycle, *, criterion: str, username: str, password: str) -> Place:
+def place_in(opened: Cycle, *, criterion: str, username: str, password: str) -> Place:
     """The place of a person in an open cycle."""
-    seat = cycle.participants.get(account__username=username)
-    return Place(cycle.pk, criterion, seat.pk, username, password)
+    seat = opened.participants.get(account__username=username)
+    codes = opened.sheets.filter(kind="criterion").order_by("position").values_list("criterion", flat=True)
+    return Place(opened.pk, criterion, tuple(codes), seat.pk, username, password)
 
 
 class Autosave:
@@ -61,15 +69,18 @@ class Autosave:
 
     def __init__(self, place: Place) -> None:
         row = CriterionSheet.objects.get(cycle_id=place.cycle_id, criterion=place.criterion, kind="criterion")
-        self.text = row.texts["state_1"]
+        self.text = row.texts.get("state_1", "")
         self.version = int(row.field_versions.get("state_1", 0))
         self.count = 0
 
     def fields(self) -> dict[str, str]:
         """The body of the next save, without the token."""
         self.count += 1
-        return {"state_1": f"{self.text}<p>Lần sửa {self.count}.</p>", "state_1__version": str(self.version),
-                "state_1__format": "html"}
+        return {
+            "state_1": f"{self.text}<p>Lần sửa {self.count}.</p>",
+            "state_1__version": str(self.version),
+            "state_1__format": "html",
+        }
 
     def accept(self, answer: Mapping[str, Any]) -> None:
         """Takes the new version. Raises BenchError when nothing was written."""
@@ -80,24 +91,35 @@ class Autosave:
 
 
 def over_http(port: int, place: Place, *, rounds: int, warm_up: int) -> dict[str, Timing]:
-    """Times of "empty", "sheet", "board", "write" (the floor) and "save", through the served application."""
-    import json
+    """Times of "empty", "sheet", "board", "write" (the floor) and "save", through the served application.
 
+    "sheet" opens the sheets of the cycle in turn. "first" are the first openings of each of them, before which the
+    server has shown nothing but the empty view and the board.
+    """
     browser, saving = Browser(port), Autosave(place)
     browser.sign_in(place.username, place.password)
+    for _ in range(warm_up):
+        browser.get(EMPTY)
+        browser.get(place.board)
+    first = Timing(tuple(timed(partial(browser.get, place.sheet_of(code))) for code in place.criteria))
     browser.read_token(place.sheet)
+    sheets = cycle([place.sheet_of(code) for code in place.criteria])
 
     def save() -> None:
         saving.accept(json.loads(browser.post(place.sheet, saving.fields(), accept=_JSON)))
 
     pages: dict[str, Callable[[], object]] = {
-        "empty": partial(browser.get, EMPTY), "sheet": partial(browser.get, place.sheet),
-        "board": partial(browser.get, place.board)}
-    writes: dict[str, Callable[[], object]] = {
-        "write": lambda: browser.post(place.floor_write, {}), "save": save}
+        "empty": partial(browser.get, EMPTY),
+        "sheet": lambda: browser.get(next(sheets)),
+        "board": partial(browser.get, place.board),
+    }
+    writes: dict[str, Callable[[], object]] = {"write": lambda: browser.post(place.floor_write, {}), "save": save}
     try:
-        return (side_by_side(pages, rounds=rounds, warm_up=warm_up)
-                | side_by_side(writes, rounds=rounds, warm_up=warm_up))
+        return (
+            {"first": first}
+            | side_by_side(pages, rounds=rounds, warm_up=warm_up)
+            | side_by_side(writes, rounds=rounds, warm_up=warm_up)
+        )
     finally:
         browser.close()
 
@@ -113,8 +135,12 @@ def queries(place: Place) -> dict[str, int]:
         saving.accept(answer.json())
 
     actions: dict[str, Callable[[], object]] = {
-        "empty": partial(client.get, EMPTY), "sheet": partial(client.get, place.sheet),
-        "board": partial(client.get, place.board), "write": partial(client.post, place.floor_write), "save": save}
+        "empty": partial(client.get, EMPTY),
+        "sheet": partial(client.get, place.sheet),
+        "board": partial(client.get, place.board),
+        "write": partial(client.post, place.floor_write),
+        "save": save,
+    }
     return {name: _counted(action) for name, action in actions.items()}
 
 

@@ -11,6 +11,8 @@ from kiemdinh.rooms.organisations import use_cases as units
 from kiemdinh.rooms.people.use_cases import SYSTEM, create_account
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+FORMERLY = date(2010, 9, 6)
+"""Since when the schools that bear another name today are in the tree."""
 BEFORE = date(2017, 9, 1)
 REFORM = date(2025, 7, 1)
 PROVINCES = ("tinh2025-01", "tinh2025-75")
@@ -33,10 +35,11 @@ def build_world(*, now: datetime) -> dict[str, str]:
             district = _find(row["district"], "district", BEFORE)
             commune = _find(row["commune_before"], "commune", BEFORE, under=district.path)
             more = details.get(row["code"], {})
+            former = more.get("former_name")
             units.create_school(
                 school=units.NewSchool(
                     code=row["code"],
-                    name=row["name"],
+                    name=former or row["name"],
                     school_type=row["school_type"],
                     ownership=row["ownership"],
                     located_in_code=commune.code,
@@ -47,10 +50,12 @@ def build_world(*, now: datetime) -> dict[str, str]:
                     email=more.get("email", ""),
                     website=more.get("website", ""),
                 ),
-                on=BEFORE,
-                now=at(BEFORE),
+                on=FORMERLY if former else BEFORE,
+                now=at(FORMERLY if former else BEFORE),
                 actor_account_id=None,
             )
+            if former:
+                units.rename_unit(code=row["code"], name=row["name"], on=BEFORE, now=at(BEFORE), actor_account_id=None)
             for site in (s for s in more.get("sites", ()) if s["kind"] != "main_campus"):
                 units.add_site(
                     school_code=row["code"],

@@ -55,7 +55,7 @@ class PreparedRead:
         """All rows. Raises NotPreparable for arguments of another kind than the module names."""
         connection = connections[DEFAULT_DB_ALIAS]
         # A tuple of another length has another number of places in the SQL.
-        key = (self, *(len(v) for v in values.values() if isinstance(v, tuple)))
+        key = (self, frozenset((name, len(v)) for name, v in values.items() if isinstance(v, tuple)))
         plans: dict[Any, _Plan] = connection.__dict__.setdefault("_kiemdinh_prepared", {})
         plan = plans.get(key)
         if plan is None:

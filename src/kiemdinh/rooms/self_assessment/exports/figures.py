@@ -41,10 +41,18 @@ def _table(table: dict[str, Any], label: str = "") -> FigureTable:
         heading=True,
         stage_label=label,
         columns=("Số liệu", *(c["title"] for c in table["columns"])),
-        rows=tuple((("– " if r["part"] else "") + r["title"], *(c["text"] for c in r["cells"])) for r in rows),
+        rows=tuple((("– " if r["part"] else "") + r["title"], *_even([c["text"] for c in r["cells"]])) for r in rows),
         bold_rows=frozenset(i for i, r in enumerate(rows) if r["total"]),
         note=" ".join(n for n in notes if n),
     )
+
+
+def _even(texts: list[str]) -> list[str]:
+    """The same number of decimals in the whole row: "99,4", "100" → "99,4", "100,0"."""
+    places = max((len(t.partition(",")[2]) for t in texts), default=0)
+    if not places:
+        return texts
+    return [f"{t},{'0' * places}" if t.isdigit() else t for t in texts]
 
 
 def scale_line(access: CycleAccess) -> str:

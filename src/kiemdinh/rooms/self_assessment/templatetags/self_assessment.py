@@ -10,46 +10,49 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kiemdinh.services.rich_text import clean, to_plain
 
 register = template.Library()
 
+_NOTHING = format_html("{}", "")
+
 
 @register.simple_tag
 def slim_ruler(groups: list[dict[str, Any]]) -> SafeString:
     """The ruler over a sheet: a square a criterion, in one line."""
-    drawn = format_html_join(
-        "",
-        '<div class="ruler__group"><ol aria-label="{}">{}</ol></div>',
-        ((group["label"], _squares(group["items"])) for group in groups),
-    )
+    drawn = _NOTHING
+    for group in groups:
+        squares = _NOTHING
+        for item in group["items"]:
+            squares += _square(item["url"], item["code"], item["title"], item["state"], item["current"])
+        drawn += format_html('<div class="ruler__group"><ol aria-label="{}">{}</ol></div>', group["label"], squares)
     return format_html(
         '<nav class="ruler ruler--slim wide-only" aria-label="Các tiêu chí"><div class="ruler__groups">{}</div></nav>',
         drawn,
     )
 
 
-def _squares(items: list[dict[str, Any]]) -> SafeString:
-    drawn = ((i["url"], _square(i["code"], i["title"], i["state"], i["current"])) for i in items)
-    return format_html_join("", '<li><a href="{}"{}</a></li>', drawn)
-
-
-@lru_cache(maxsize=4096, typed=True)
-def _square(code: str, title: str, state: str, current: bool) -> SafeString:
-    facts = {"code": code, "title": title, "state": state, "current": current}
-    return render_to_string("self_assessment/sheet_tick.html", facts)
+@lru_cache(maxsize=16384, typed=True)
+def _square(url: str, code: str, title: str, state: str, current: bool) -> SafeString:
+    facts = {"url": url, "code": code, "title": title, "state": state, "current": current}
+    return render_to_string("self_assessment/sheet_square.html", facts)
 
 
 @register.simple_tag
 def board_cell(state: str, cards: list[Any]) -> SafeString:
     """A cell of the board: the sheets (Cards) of one row in one state."""
-    drawn = ((c.url, _card(c.code, c.title, c.state, c.level, c.level_text, c.due_on, c.late_days)) for c in cards)
-    look = "is-empty" if not cards else "is-done-col" if state == "done" else ""
-    head = _cell_head(state if cards else "")
-    return format_html('<td class="{}">{}{}</td>', look, head, format_html_join("", '<a href="{}"{}</a>', drawn))
+    if not cards:
+        return _EMPTY_CELL
+    drawn = _cell_head(state)
+    for card in cards:
+        drawn += _card(card)
+    return format_html('<td class="{}">{}</td>', "is-done-col" if state == "done" else "", drawn)
+
+
+_EMPTY_CELL = format_html('<td class="{}"><span class="visually-hidden">Không có</span></td>', "is-empty")
 
 
 @lru_cache(maxsize=64)
@@ -57,20 +60,9 @@ def _cell_head(state: str) -> SafeString:
     return render_to_string("self_assessment/board_cell_head.html", {"state": state})
 
 
-@lru_cache(maxsize=4096, typed=True)
-def _card(
-    code: str, title: str, state: str, level: int | None, level_text: str, due_on: Any, late_days: int
-) -> SafeString:
-    facts = {
-        "code": code,
-        "title": title,
-        "state": state,
-        "level": level,
-        "level_text": level_text,
-        "due_on": due_on,
-        "late_days": late_days,
-    }
-    return render_to_string("self_assessment/board_card.html", facts)
+@lru_cache(maxsize=16384, typed=True)
+def _card(card: Any) -> SafeString:
+    return render_to_string("self_assessment/board_card.html", {"card": card})
 
 
 @register.simple_tag
