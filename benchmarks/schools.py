@@ -160,13 +160,13 @@ def _listed(ids: Iterable[int]) -> str:
 
 
 def settle() -> None:
-    """Leaves the database as a running installation has it: written down, and (PostgreSQL) with fresh statistics."""
+    """Leaves the database as a running installation has it: written down, and (PostgreSQL) as autovacuum leaves it."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.fetchall()
         else:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM (ANALYZE)")
 
 
 def schools_in_database() -> int:

@@ -109,6 +109,12 @@ TEMPLATES = [
 
 if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.config(conn_max_age=60, conn_health_checks=True)}
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        # The server keeps the plan of a statement that a connection repeats. Behind a pooler that cannot (PgBouncer
+        # before 1.22 with transaction pooling): DATABASE_URL=postgres://…?server_side_binding=false
+        given = DATABASES["default"].get("OPTIONS", {})
+        prepare = {"server_side_binding": True, "prepare_threshold": 5}
+        DATABASES["default"]["OPTIONS"] = (prepare if given.get("server_side_binding", True) else {}) | given
 else:
     DATABASES = {
         "default": {
