@@ -347,6 +347,10 @@ def test_the_accounts_as_json(demo, capsys):
     assert (code, err) == (0, "")
     assert all(set(r) == {"role", "username", "password", "unit", "unit_code"} for r in rows)
     assert all(isinstance(v, str) and v for r in rows for v in r.values())
+    # A province by the name of today; the district that has ended by its last one.
+    units = {r["username"]: r["unit"] for r in rows}
+    assert units["so-dongnai.chuyenvien"] == "Thành phố Đồng Nai"
+    assert units["pgd-dongda.chuyenvien"] == "Quận Đống Đa"
     roles = {r["role"] for r in rows}
     assert {"thư ký hội đồng", "hiệu trưởng", "hiệu trưởng trường bên cạnh", "chuyên viên Sở", "phó hiệu trưởng",
             "thành viên hội đồng"} <= roles

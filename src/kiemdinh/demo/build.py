@@ -57,7 +57,7 @@ def demo_accounts() -> list[dict[str, Any]]:
         account = find_account(username=member.username)
         if account is None or account.home_unit_id is None:
             continue
-        label = scopes.unit_label(unit_id=account.home_unit_id, on=timezone.localdate(account.created_at))
+        label = scopes.unit_label(unit_id=account.home_unit_id, on=timezone.localdate())
         rows.append(_row(member.shown_role, member.username, label.name, label.code))
     return rows
 
