@@ -82,7 +82,7 @@ def prepared(build: Callable[..., QuerySet[Any]]) -> PreparedRead:
 def _bound(values: Mapping[str, Any], place: tuple[str, int | None], connection: Any) -> Any:
     name, position = place
     value = values[name] if position is None else values[name][position]
-    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+    return _adapted(value, connection)
 
 
 def _converted(row: tuple[Any, ...], plan: _Plan, connection: Any) -> tuple[Any, ...]:
