@@ -1,0 +1,17 @@
+"""Tables of this room, one file a noun; import them from here."""
+
+from kiemdinh.rooms.evidence.models.documents import (
+    Document,
+    DocumentFile,
+    EvidenceItem,
+    EvidenceSet,
+    EvidenceUse,
+)
+
+__all__ = (
+    "Document",
+    "DocumentFile",
+    "EvidenceItem",
+    "EvidenceSet",
+    "EvidenceUse",
+)
