@@ -1,5 +1,6 @@
 """Reads about documents and evidence. A person reaches only documents of their own school."""
 
+from kiemdinh.rooms.evidence.queries.gap import documents_by_id
 from kiemdinh.rooms.evidence.queries.items import (
     CodeRow,
     EvidenceRow,
@@ -40,6 +41,7 @@ from kiemdinh.rooms.evidence.queries.register import (
     uses_of,
     years_of_issue,
 )
+from kiemdinh.rooms.evidence.queries.requests import RequestRow, requests_for
 from kiemdinh.rooms.evidence.queries.sites import SiteOptions, site_options
 
 __all__ = (
@@ -51,6 +53,7 @@ __all__ = (
     "FileHistory",
     "FileRow",
     "RegisterCounts",
+    "RequestRow",
     "SetLink",
     "SiteOptions",
     "UseRow",
@@ -59,6 +62,7 @@ __all__ = (
     "codes_of",
     "counts_by_criterion",
     "document_for",
+    "documents_by_id",
     "documents_without_code",
     "file_for",
     "file_history",
@@ -73,6 +77,7 @@ __all__ = (
     "pick_codes",
     "register_counts",
     "register_set_links",
+    "requests_for",
     "same_content",
     "set_is_open",
     "site_options",

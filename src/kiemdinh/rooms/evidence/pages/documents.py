@@ -15,6 +15,8 @@ from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.evidence import queries, use_cases
 from kiemdinh.rooms.evidence.exports import register_workbook
 from kiemdinh.rooms.evidence.forms import DocumentForm, FilesForm, NewDocumentForm, asked_site, document_initial
+from kiemdinh.rooms.evidence.pages.access import XLSX, school_or_404
+from kiemdinh.rooms.evidence.queries import gap
 from kiemdinh.rooms.evidence.use_cases import EvidenceProblem, NewDocument, NothingTaken, StaleDocument
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.services.files.content import RefusedFile
@@ -22,22 +24,13 @@ from kiemdinh.services.files.serving import disposition, file_response
 from kiemdinh.services.files.uploads import checks_upload_names, form_errors, upload_answer, uploads_of, wants_json
 
 PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _school_or_404(request: HttpRequest, code: str, action: str = "view") -> tuple[int, organisations.UnitLabel]:
-    """The id and label of a school whose documents the actor may see (or do `action` to)."""
-    unit = organisations.find_unit(code=code)
-    if unit is None or not queries.may(actor=request.actor, action=action, school_id=unit.pk):
-        raise Http404
-    return unit.pk, organisations.unit_label(unit_id=unit.pk, on=request.today)
 
 
 @require_safe
 @login_required
 def register(request: HttpRequest, code: str) -> HttpResponse:
     """All documents of a school; the filters live in the address, Excel gives exactly what they leave."""
-    school_id, school = _school_or_404(request, code)
+    school_id, school = school_or_404(request, code)
     search, only = request.GET.get("q", "").strip(), request.GET.get("loc", "")
     only = only if only in (queries.NO_FILE, queries.NO_CODE) else ""
     year = int(request.GET["nam"]) if request.GET.get("nam", "").isdecimal() else None
@@ -113,7 +106,7 @@ def _filters_in_words(search: str, year: int | None, only: str, site: str) -> st
 @login_required
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """A new document with its files, not yet evidence of any cycle."""
-    school_id, school = _school_or_404(request, code, "edit")
+    school_id, school = school_or_404(request, code, "edit")
     sites = queries.site_options(school_id=school_id, on=request.today)
     form = NewDocumentForm(request.POST or None, request.FILES or None, sites=sites)
     if request.method == "POST" and form.is_valid():
@@ -188,6 +181,7 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
             "files_form": FilesForm(),
             "shown": queries.file_to_show([f.file for f in files], request.GET.get("tep", "")),
             "uses": queries.uses_of(actor=request.actor, document_id=document_id),
+            **gap.year_facts(row, today=request.today),
         },
         status=status,
     )
