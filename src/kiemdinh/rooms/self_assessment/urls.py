@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.self_assessment.pages import board, council, documents, evidence, narrative, report, school, sheet
+from kiemdinh.rooms.self_assessment.pages import (
+    board,
+    council,
+    documents,
+    evidence,
+    evidence_import,
+    evidence_years,
+    narrative,
+    report,
+    school,
+    sheet,
+)
 
 app_name = "self_assessment"
 urlpatterns = [
@@ -27,6 +38,11 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/minh-chung/them/", evidence.add, name="add_evidence"),
     path("chu-ky/<int:cycle_id>/minh-chung/<int:item_id>/", evidence.item, name="evidence_item"),
     path("chu-ky/<int:cycle_id>/minh-chung/tim/", evidence.pick, name="pick_evidence"),
+    path("chu-ky/<int:cycle_id>/minh-chung/ma-tran/", evidence_years.matrix, name="evidence_gap"),
+    path("chu-ky/<int:cycle_id>/minh-chung/chep/", evidence_years.copy, name="copy_evidence"),
+    path("chu-ky/<int:cycle_id>/minh-chung/cho-ma/", evidence_years.waiting, name="evidence_waiting"),
+    path("chu-ky/<int:cycle_id>/minh-chung/nhap/", evidence_import.import_list_page, name="import_evidence"),
+    path("chu-ky/<int:cycle_id>/minh-chung/nhap/mau/", evidence_import.template, name="import_evidence_template"),
     path("chu-ky/<int:cycle_id>/bao-cao/", report.report, name="report"),
     path("chu-ky/<int:cycle_id>/bao-cao/cong-bo/", report.publish, name="publish"),
     path("chu-ky/<int:cycle_id>/bao-cao/viet-tat/", report.abbreviations, name="abbreviations"),

@@ -16,7 +16,7 @@ from kiemdinh.rooms.evidence.rules.gap import (
     year_label,
 )
 
-LOOK = {HAVE: ("done", "check"), PART: ("fix", "fix"), MISSING: ("block", "x"), NOT_NEEDED: ("none", "minus")}
+LOOK = {HAVE: ("done", "check"), PART: ("fix", "warn"), MISSING: ("block", "x"), NOT_NEEDED: ("none", "minus")}
 """CSS suffix and icon of each state; the word always stands beside them."""
 
 

@@ -1,12 +1,14 @@
 """What can be done with documents and evidence codes. Callers of a set's use cases have checked the cycle's permit."""
 
 from .codes import Added, NewDocument, NothingTaken, add_evidence, close_set, give_code, open_set, withdraw_use
+from .copying import Copied, copy_evidence, give_codes
 from .documents import change_document, register_document
 from .files import add_file, add_files, remove_file
 from .problems import EvidenceProblem, StaleDocument
 
 __all__ = (
     "Added",
+    "Copied",
     "EvidenceProblem",
     "NewDocument",
     "NothingTaken",
@@ -16,7 +18,9 @@ __all__ = (
     "add_files",
     "change_document",
     "close_set",
+    "copy_evidence",
     "give_code",
+    "give_codes",
     "open_set",
     "register_document",
     "remove_file",
