@@ -18,5 +18,7 @@ urlpatterns = [
     path("van-ban/<int:document_id>/nam-hoc/", handing_in.document_years, name="years"),
     path("van-ban/<int:document_id>/", documents.document, name="document"),
     path("van-ban/<int:document_id>/tep/", documents.change_files, name="files"),
+    path("tep/<int:file_id>/xem/", documents.view_file, name="view"),
+    path("tep/<int:file_id>/xem/manh/", documents.view_file, {"part": True}, name="view_part"),
     path("tep/<int:file_id>/<str:name>", documents.stored_file, name="file"),
 ]

@@ -37,6 +37,7 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/minh-chung/", evidence.register, name="evidence"),
     path("chu-ky/<int:cycle_id>/minh-chung/them/", evidence.add, name="add_evidence"),
     path("chu-ky/<int:cycle_id>/minh-chung/<int:item_id>/", evidence.item, name="evidence_item"),
+    path("chu-ky/<int:cycle_id>/minh-chung/<int:item_id>/ngan/", evidence_years.drawer, name="evidence_drawer"),
     path("chu-ky/<int:cycle_id>/minh-chung/tim/", evidence.pick, name="pick_evidence"),
     path("chu-ky/<int:cycle_id>/minh-chung/ma-tran/", evidence_years.matrix, name="evidence_gap"),
     path("chu-ky/<int:cycle_id>/minh-chung/chep/", evidence_years.copy, name="copy_evidence"),

@@ -17,13 +17,20 @@ from kiemdinh.rooms.evidence.exports import register_workbook
 from kiemdinh.rooms.evidence.forms import DocumentForm, FilesForm, NewDocumentForm, asked_site, document_initial
 from kiemdinh.rooms.evidence.pages.access import XLSX, school_or_404
 from kiemdinh.rooms.evidence.queries import gap
+from kiemdinh.rooms.evidence.rules.addresses import link_warning
 from kiemdinh.rooms.evidence.use_cases import EvidenceProblem, NewDocument, NothingTaken, StaleDocument
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.services.files.content import RefusedFile
 from kiemdinh.services.files.serving import disposition, file_response
 from kiemdinh.services.files.uploads import checks_upload_names, form_errors, upload_answer, uploads_of, wants_json
+from kiemdinh.services.previews import preview_of
 
 PAGE_SIZE = 50
+_ONLY_WORDS = {
+    queries.NO_FILE: ["chưa có tệp"],
+    queries.NO_CODE: ["chưa có mã"],
+    queries.ONLY_LINK: ["chỉ có liên kết"],
+}
 
 
 @require_safe
@@ -32,7 +39,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     """All documents of a school; the filters live in the address, Excel gives exactly what they leave."""
     school_id, school = school_or_404(request, code)
     search, only = request.GET.get("q", "").strip(), request.GET.get("loc", "")
-    only = only if only in (queries.NO_FILE, queries.NO_CODE) else ""
+    only = only if only in (queries.NO_FILE, queries.NO_CODE, queries.ONLY_LINK) else ""
     year = int(request.GET["nam"]) if request.GET.get("nam", "").isdecimal() else None
     sites = queries.site_options(school_id=school_id, on=request.today)
     site_id = asked_site(request.GET, sites)
@@ -78,6 +85,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
                 _chip(request, "Tất cả", counts.total, "", only),
                 _chip(request, "Chưa có tệp", counts.no_file, queries.NO_FILE, only),
                 _chip(request, "Chưa có mã", counts.no_code, queries.NO_CODE, only),
+                _chip(request, "Chỉ có liên kết", counts.only_link, queries.ONLY_LINK, only),
             ],
             "export_url": "?" + urlencode({**_kept(request, "q", "nam", "diem-truong", "loc"), "xuat": "xlsx"}),
             "may_edit": bool(queries.may(actor=request.actor, action="edit", school_id=school_id)),
@@ -98,7 +106,7 @@ def _filters_in_words(search: str, year: int | None, only: str, site: str) -> st
     parts = [f"tìm “{search}”"] if search else []
     parts += [f"ban hành năm {year}"] if year else []
     parts += [f"của {site}"] if site else []
-    parts += {queries.NO_FILE: ["chưa có tệp"], queries.NO_CODE: ["chưa có mã"]}.get(only, [])
+    parts += _ONLY_WORDS.get(only, [])
     return f"Chỉ gồm văn bản: {', '.join(parts)}." if parts else ""
 
 
@@ -180,6 +188,7 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
             "may_edit": may_edit,
             "files_form": FilesForm(),
             "shown": queries.file_to_show([f.file for f in files], request.GET.get("tep", "")),
+            "link_only": None if files else link_warning(row.url),
             "uses": queries.uses_of(actor=request.actor, document_id=document_id),
             **gap.year_facts(row, today=request.today),
         },
@@ -265,3 +274,18 @@ def stored_file(request: HttpRequest, file_id: int, name: str) -> FileResponse:
     """A file: as a download, or inside our page with ?xem=1 when it is a PDF or a picture."""
     row = queries.file_for(actor=request.actor, file_id=file_id)
     return file_response(row.stored, name=row.name, inline=request.GET.get("xem") == "1")
+
+
+@require_safe
+@login_required
+def view_file(request: HttpRequest, file_id: int, *, part: bool = False) -> HttpResponse:
+    """A file shown on our page: PDF, picture, words of a Word file, tables of Excel; `part` is the bare fragment."""
+    row = queries.file_for(actor=request.actor, file_id=file_id)
+    shown = queries.file_row(row)
+    context = {
+        "shown": shown,
+        "preview": None if shown.shown_inline else preview_of(row.stored),
+        "document": row.document,
+        "replaced": row.removed_at is not None,
+    }
+    return render(request, "evidence/preview_body.html" if part else "evidence/file_view.html", context)

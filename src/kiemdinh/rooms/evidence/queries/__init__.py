@@ -29,6 +29,7 @@ from kiemdinh.rooms.evidence.queries.items import (
 from kiemdinh.rooms.evidence.queries.register import (
     NO_CODE,
     NO_FILE,
+    ONLY_LINK,
     DocumentRow,
     FileHistory,
     RegisterCounts,
@@ -48,6 +49,7 @@ from kiemdinh.rooms.evidence.queries.sites import SiteOptions, site_options
 __all__ = (
     "NO_CODE",
     "NO_FILE",
+    "ONLY_LINK",
     "CodeRow",
     "DocumentRow",
     "EvidenceRow",

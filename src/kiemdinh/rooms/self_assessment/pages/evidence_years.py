@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
 
+from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.evidence.queries import gap, gap_table
 from kiemdinh.rooms.evidence.rules.gap import narrow
 from kiemdinh.rooms.evidence.rules.gap_words import filter_words
@@ -17,6 +18,7 @@ from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.self_assessment.exports.evidence_lists import gap_workbook
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.evidence_view import places_citing
 from kiemdinh.rooms.self_assessment.queries.evidence_years import (
     EarlierCycle,
     choices_by_value,
@@ -25,6 +27,7 @@ from kiemdinh.rooms.self_assessment.queries.evidence_years import (
     plan_of_cycle,
     rows_to_copy,
     waiting_documents,
+    years_of_item,
 )
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -241,3 +244,24 @@ def _give(request: HttpRequest, access: CycleAccess, choices: dict[str, Any]) ->
         else:
             _tell(request, outcome, "Đã đặt mã cho")
     return redirect(request.get_full_path())
+
+
+@cycle_page
+def drawer(request: HttpRequest, access: CycleAccess, item_id: int) -> HttpResponse:
+    """The side drawer of an item beside a sheet: facts, where used, revisions with their hash, a preview."""
+    row = evidence.item_for(set_id=access.cycle.evidence_set_id, item_id=item_id)
+    may_open = bool(evidence.may(actor=request.actor, action="download", school_id=access.cycle.school_id))
+    files = evidence.file_history(document_id=row.document_id) if may_open else []
+    return render(
+        request,
+        "self_assessment/evidence_drawer.html",
+        {
+            "cycle": access.cycle,
+            "item": row,
+            "may_open": may_open,
+            "files": files,
+            "places": places_citing(access, code=row.code),
+            "shown": evidence.file_to_show([f.file for f in files], request.GET.get("tep", "")),
+            "years_words": ", ".join(years_of_item(access, row)),
+        },
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kiemdinh.kernel.vietnamese import fold
 from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.evidence.queries import gap
+from kiemdinh.rooms.evidence.rules.gap import year_label
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, visible_to
@@ -183,3 +184,10 @@ def written_places(access: CycleAccess) -> dict[str, tuple[str, str]]:
         found[fold(evidence.use_label(choice.code, choice.stage))] = place
         found.setdefault(fold(choice.code), place)
     return found
+
+
+def years_of_item(access: CycleAccess, item: evidence.EvidenceRow) -> list[str]:
+    """The school years that an item's document covers, as people write them."""
+    documents = evidence.documents_by_id(school_id=access.cycle.school_id, ids=[item.document_id])
+    covered = gap.years_of_documents(documents=list(documents.values()))
+    return [year_label(code) for years in covered.values() for code in years.codes]
