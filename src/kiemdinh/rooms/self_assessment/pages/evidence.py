@@ -41,7 +41,7 @@ FILTERS = ("tieu-chi", "hop", "trich", "tep", "diem-truong", "q")
 
 @cycle_page
 def register(request: HttpRequest, access: CycleAccess) -> HttpResponse:
-    """The register of the cycle's codes; filters ?tieu-chi=&hop=&trich=chua&tep=lien-ket&diem-truong=&q= live in the address."""
+    """The register of the cycle's codes; its filters (`FILTERS`) live in the address."""
     set_id, query = access.cycle.evidence_set_id, {k: request.GET.get(k, "").strip() for k in FILTERS}
     sites = evidence.site_options(school_id=access.cycle.school_id, on=request.today)
     site_id = asked_site(request.GET, sites)
