@@ -22,6 +22,7 @@ GUIDE = {
     "self_assessment:council": "hoi-dong",
     "self_assessment:assignments": "hoi-dong",
     "self_assessment:report": "bao-cao",
+    "self_assessment:checks": "kiem-tra",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
     "evidence": "minh-chung",
