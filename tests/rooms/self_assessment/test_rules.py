@@ -181,7 +181,7 @@ def test_what_the_people_of_a_school_may_do(post, seat):
     for state, wanted in zip(STATES, MATRIX[post, seat], strict=True):
         target = Target(10, {}, state, council={7: seat} if seat else {})
         may = {a for a in ACTIONS if CYCLE_PERMITS.decide(actor=actor, action=a, target=target)}
-        assert may == wanted, state
+        assert may == wanted | {"view_history"}, state  # whoever works at the school
 
 
 @pytest.mark.parametrize("seat", ["", "chair", "secretary"])

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.self_assessment.pages import board, council, documents, evidence, narrative, report, school, sheet
+from kiemdinh.rooms.self_assessment.pages import (
+    board,
+    council,
+    documents,
+    evidence,
+    history,
+    narrative,
+    presence,
+    report,
+    school,
+    sheet,
+)
 
 app_name = "self_assessment"
 urlpatterns = [
@@ -19,6 +30,14 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/", sheet.sheet, name="sheet"),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/", sheet.level_4, name="level_4"),
     path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/chuyen/", sheet.move, name="move_sheet"),
+    path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/lich-su/", history.sheet_history, name="sheet_history"),
+    path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/co-mat/", presence.on_sheet, name="sheet_presence"),
+    path(
+        "chu-ky/<int:cycle_id>/phan-loi/<int:narrative_id>/lich-su/",
+        history.narrative_history,
+        name="narrative_history",
+    ),
+    path("chu-ky/<int:cycle_id>/phan-loi/<int:narrative_id>/co-mat/", presence.on_narrative, name="narrative_presence"),
     path("chu-ky/<int:cycle_id>/cai-tien/", sheet.add_improvement, name="add_improvement"),
     path("chu-ky/<int:cycle_id>/cai-tien/<int:item_id>/", sheet.change_improvement, name="change_improvement"),
     path("chu-ky/<int:cycle_id>/tieu-chuan/<str:code>/", narrative.standard, name="standard"),

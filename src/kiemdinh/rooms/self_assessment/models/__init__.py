@@ -11,8 +11,10 @@ from kiemdinh.rooms.self_assessment.models.cycles import (
     PublishedReport,
     WorkGroup,
 )
+from kiemdinh.rooms.self_assessment.models.history import AnswerRevision, Presence, TextRevision
 
 __all__ = (
+    "AnswerRevision",
     "CriterionSheet",
     "Cycle",
     "GroupSeat",
@@ -20,6 +22,8 @@ __all__ = (
     "IssuedDocument",
     "Narrative",
     "Participant",
+    "Presence",
     "PublishedReport",
+    "TextRevision",
     "WorkGroup",
 )

@@ -112,6 +112,8 @@ CYCLE_PERMITS = permits(
         # action            roles        whose                while in               why not
         ("view", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
         ("view", _OFFICERS, Whose.BELOW_MY_UNIT, (PUBLISHED,), "Trường chưa công bố báo cáo tự đánh giá."),
+        # Drafts and deleted sentences are the school's own affair; what is published is read in the report.
+        ("view_history", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
         ("create", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("edit_council", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên hội đồng đã khóa."),
         (

@@ -114,6 +114,7 @@ EVENT_WORDS = {
     "sheet.approve": "Duyệt phiếu {criterion}",
     "sheet.return": "Trả phiếu {criterion} để sửa",
     "sheet.reopen": "Mở lại phiếu {criterion}",
+    "text.restore": "Lấy lại bản cũ của mục {field}, {place}",
     "improvement.add": "Thêm việc cải tiến",
     "improvement.change": "Sửa việc cải tiến",
     "improvement.remove": "Bỏ việc cải tiến",
@@ -140,6 +141,20 @@ class _Words(dict[str, Any]):
 def event_words(event: Any) -> str:
     """A ledger event in words."""
     return EVENT_WORDS.get(event.action, "Cập nhật").format_map(_Words(event.data))
+
+
+@register.simple_tag
+def difference(pieces: tuple[Any, ...]) -> SafeString:
+    """The words of two texts in one: what came and what went is marked, and said to whoever listens."""
+    drawn = _NOTHING
+    for piece in pieces:
+        if piece.kind == "same":
+            drawn += format_html("{}", piece.text)
+        else:
+            tag, word = ("ins", "thêm") if piece.kind == "added" else ("del", "bỏ")
+            said = format_html('<span class="visually-hidden">[{}: </span>', word)
+            drawn += format_html('<{0}>{1}{2}<span class="visually-hidden">]</span></{0}>', tag, said, piece.text)
+    return drawn
 
 
 @register.filter
