@@ -25,21 +25,23 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("dang-nhap", "Đăng nhập", "Vào phần mềm, xác thực hai bước, quên mật khẩu.", BEGIN),
     Topic("trang-truong", "Trang của trường", "Bốn bước của chu kỳ, việc đang chờ và các hạn.", BEGIN),
     Topic("viec-cua-toi", "Việc của tôi", "Mọi việc giao cho bạn, xếp theo hạn.", BEGIN),
-    Topic("chu-ky-moi", "Mở chu kỳ tự đánh giá", "Chọn năm học, bộ quy định, chép từ chu kỳ trước.", SELF_ASSESSMENT),
-    Topic("hoi-dong", "Hội đồng tự đánh giá", "Thành viên, nhóm công tác, phân công tiêu chí.", SELF_ASSESSMENT),
+    Topic("chu-ky-moi", "Mở chu kỳ tự đánh giá", "Chọn năm học, bộ quy định, chép từ chu kỳ trước.",
+          SELF_ASSESSMENT),
+    Topic("hoi-dong", "Hội đồng tự đánh giá", "Thành viên, nhóm công tác, phân công tiêu chí.",
+          SELF_ASSESSMENT),
     Topic("so-lieu", "Số liệu của trường", "Cơ sở dữ liệu ở Phần I của báo cáo.", SELF_ASSESSMENT),
     Topic("minh-chung", "Minh chứng", "Đăng ký văn bản, tải tệp, đặt mã.", SELF_ASSESSMENT),
     Topic("minh-chung-nam", "Minh chứng theo năm học", "Năm nào thiếu gì, nhờ ai nộp.", SELF_ASSESSMENT),
     Topic("nop-minh-chung", "Nộp minh chứng", "Nộp cả năm, trả lời khi được nhờ nộp.", SELF_ASSESSMENT),
-    Topic(
-        "chep-nhap-minh-chung",
-        "Chép, nhập, xem minh chứng",
-        "Chép từ chu kỳ trước, đặt mã hàng loạt, Excel, xem tệp.",
-        SELF_ASSESSMENT,
-    ),
+    Topic("chep-nhap-minh-chung", "Chép, nhập, xem minh chứng",
+          "Chép từ chu kỳ trước, đặt mã hàng loạt, Excel, xem tệp.", SELF_ASSESSMENT),
     Topic("bang-tieu-chi", "Bảng tiêu chí", "Ai đang làm tiêu chí nào, chỗ nào còn vướng.", SELF_ASSESSMENT),
-    Topic("phieu-tieu-chi", "Phiếu đánh giá tiêu chí", "Chấm chỉ báo, viết mô tả, kế hoạch cải tiến.", SELF_ASSESSMENT),
+    Topic("phieu-tieu-chi", "Phiếu đánh giá tiêu chí", "Chấm chỉ báo, viết mô tả, kế hoạch cải tiến.",
+          SELF_ASSESSMENT),
+    Topic("kiem-tra", "Kiểm tra chất lượng", "Máy chỉ ra chỗ thiếu, chỗ lệch trước khi công bố.", SELF_ASSESSMENT),
     Topic("bao-cao", "Báo cáo tự đánh giá", "Xuất bản Word, công bố và khóa báo cáo.", SELF_ASSESSMENT),
+    Topic("cong-bo", "Công bố và cập nhật hằng năm", "Lấy ý kiến, thông qua, công bố, cập nhật, mở khóa, so sánh bản.",
+          SELF_ASSESSMENT),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
@@ -51,9 +53,8 @@ _BY_SLUG: Final = {topic.slug: topic for topic in TOPICS}
 
 def index(request: HttpRequest) -> HttpResponse:
     """List every guide page by group."""
-    groups = [
-        (name, [topic for topic in TOPICS if topic.group == name]) for name in (BEGIN, SELF_ASSESSMENT, ADMINISTRATION)
-    ]
+    groups = [(name, [topic for topic in TOPICS if topic.group == name])
+              for name in (BEGIN, SELF_ASSESSMENT, ADMINISTRATION)]
     return render(request, "guide/index.html", {"groups": groups})
 
 
