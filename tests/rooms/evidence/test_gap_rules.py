@@ -297,3 +297,20 @@ def test_a_live_code_is_changed_or_left_alone() -> None:
     assert [r.action for r in same.good] == [lists.SAME]
     more = lists.plan_list([line(5, "[H1-1.1-01]", "1.1, 1.2")], known(live=live))
     assert [(r.action, r.places) for r in more.good] == [(lists.CHANGE, (("", "1.2"),))]
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "fits"),
+    [
+        ("Kế hoạch năm học/giáo dục/phát triển", "Kế hoạch giáo dục nhà trường năm học 2023-2024", True),
+        ("Kế hoạch năm học/giáo dục/phát triển", "Kế hoạch năm học 2023-2024", True),
+        ("Kế hoạch năm học/giáo dục/phát triển", "Báo cáo giáo dục thể chất", False),
+        ("Quyết định thành lập/kiện toàn", "Quyết định kiện toàn các tổ", True),
+        ("Quy chế làm việc/bảng phân công", "Bảng phân công chuyên môn", True),
+        ("Kế hoạch giáo dục, kế hoạch môn học", "Kế hoạch môn học Toán", True),
+        ("Sơ đồ tổ chức", "Sơ đồ phòng học", False),
+        ("Kế hoạch", "Kế hoạchh", False),
+    ],
+)
+def test_one_of_several_names_is_enough(title: str, name: str, fits: bool) -> None:
+    assert gap.fits(title, name) is fits

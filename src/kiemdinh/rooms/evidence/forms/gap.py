@@ -37,7 +37,8 @@ class ExpectedForm(_WithPeople):
     title = forms.CharField(
         label="Tên minh chứng cần có",
         max_length=300,
-        help_text="Ghi phần tên chung, không ghi năm: văn bản có tên chứa nguyên cụm này được tính là khớp.",
+        help_text="Ghi phần tên chung, không ghi năm: văn bản có tên chứa nguyên cụm này được tính là khớp. "
+        "Nhiều tên ngăn bằng dấu / hoặc dấu phẩy thì khớp một tên là đủ.",
         error_messages={"required": "Hãy nhập tên minh chứng cần có."},
     )
     kind = forms.ChoiceField(label="Cần khi nào", choices=list(KINDS.items()), initial=EACH_YEAR)

@@ -53,6 +53,11 @@ class GapPlan:
     school_type: str = ""
 
     @property
+    def year_labels(self) -> list[tuple[str, str]]:
+        """(code, "2025–2026") of every school year, oldest first."""
+        return [(code, year_label(code)) for code in self.years]
+
+    @property
     def criteria(self) -> list[tuple[str, str]]:
         """(stage, code) of every row."""
         return [(stage, c.code) for stage in self.stages for c in self.catalog.criteria]

@@ -26,6 +26,11 @@ class CellView:
     ask: str
     request: OpenRequest | None
 
+    @property
+    def label(self) -> str:
+        """The school year as people write it."""
+        return year_label(self.year)
+
 
 @dataclass(frozen=True, slots=True)
 class LineView:

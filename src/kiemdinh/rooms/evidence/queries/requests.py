@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kiemdinh.kernel.permits import Actor, Decision, Target
 from kiemdinh.rooms.evidence.models import EvidenceRequest
+from kiemdinh.rooms.evidence.rules.gap import year_label
 from kiemdinh.rooms.evidence.rules.requests import ANSWERED, ASKED, OPEN, REQUEST_PERMITS, RETURNED
 
 TO_ANSWER, TO_JUDGE = "answer", "judge"
@@ -31,6 +32,11 @@ class RequestRow:
     state: str
     return_reason: str
     url: str
+
+    @property
+    def year_label(self) -> str:
+        """The school year as people write it."""
+        return year_label(self.school_year)
 
 
 def requests_for(*, account_id: int | None, school_ids: Iterable[int] | None = None) -> list[RequestRow]:

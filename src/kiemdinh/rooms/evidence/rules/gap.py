@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from kiemdinh.kernel.permits import ANY, Whose, permits
@@ -176,8 +177,28 @@ class GapFacts:
 
 
 def fits(title: str, words: str) -> bool:
-    """Whether a document's name holds the whole name of an expected item (marks and case do not matter)."""
-    return f" {fold(title)} " in f" {fold(words)} "
+    """Whether a document's name holds the whole name of an expected item (marks and case do not matter).
+
+    "Kế hoạch năm học/giáo dục" and "Danh sách lớp, danh sách học sinh" name several papers; one of them is enough.
+    """
+    name = f" {fold(words)} "
+    return any(f" {wanted} " in name for wanted in _names_in(title))
+
+
+@lru_cache(maxsize=4096)
+def _names_in(title: str) -> tuple[str, ...]:
+    """The names that a title stands for: what follows "/" or "," takes the place of the last words before it."""
+    first, *others = (fold(part).split() for part in re.split(r"[/,;]", title) if part.strip())
+    names = [first]
+    for other in others:
+        names += [first[:kept] + other for kept in range(1, len(first))]
+        if len(other) >= _WORDS_OF_A_NAME:
+            names.append(other)
+    return tuple(" ".join(name) for name in names)
+
+
+_WORDS_OF_A_NAME = 3
+"""A part of a title with so many words is the name of a paper by itself."""
 
 
 def build_matrix(*, criteria: Sequence[tuple[str, str]], years: Sequence[str], facts: GapFacts) -> list[GapRow]:

@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header, urlencode
 
 from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.evidence.queries import gap, gap_table
-from kiemdinh.rooms.evidence.rules.gap import narrow
+from kiemdinh.rooms.evidence.rules.gap import narrow, year_label
 from kiemdinh.rooms.evidence.rules.gap_words import filter_words
 from kiemdinh.rooms.evidence.use_cases import Copied, EvidenceProblem, copy_evidence, give_codes
 from kiemdinh.rooms.organisations import queries as organisations
@@ -123,7 +123,7 @@ def copy(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "query": query,
             "criterion": query["tieu-chi"],
             "year_count": len(access.cycle.figure_years) or 1,
-            "years": sorted({year for row in rows for year in row.years}, reverse=True),
+            "years": [(y, year_label(y)) for y in sorted({y for row in rows for y in row.years}, reverse=True)],
             "old_criteria": sorted({code for row in rows for code, _ in row.item.use_keys}, key=_code_key),
             "mapping": mapping_lines(access, source, [row.item for row in fresh]) if source else [],
             "criteria": access.catalog.criteria,

@@ -67,6 +67,11 @@ class CopyRow:
     in_years: bool
     present: str
 
+    @property
+    def years_words(self) -> str:
+        """The school years as people write them."""
+        return ", ".join(year_label(code) for code in self.years) or "chưa rõ"
+
 
 def rows_to_copy(
     access: CycleAccess,
@@ -149,6 +154,11 @@ class WaitingDocument:
     years: tuple[str, ...]
     in_years: bool
     place: str
+
+    @property
+    def years_words(self) -> str:
+        """The school years as people write them."""
+        return ", ".join(year_label(code) for code in self.years) or "chưa rõ"
 
 
 def waiting_documents(access: CycleAccess, *, search: str = "", everything: bool = False) -> list[WaitingDocument]:
