@@ -62,6 +62,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         person_name=actor.full_name or request.user.full_name,
         account_url="/tai-khoan/bao-mat/",
         signout_url="/dang-xuat/",
+        account_id=actor.account_id,
         home_url=home_of(actor) if not actor.posts else "/",
         person_role="",
     )

@@ -122,6 +122,7 @@ def test_when_somebody_saved_meanwhile_the_old_version_goes_to_the_merge_page(wr
     said = words(answer)
     assert "Hai người cùng sửa một mục" in said
     assert "Trường có 18 lớp." in said and "Trường có 20 lớp học." in said
+    assert "Trường có [bỏ: 20 lớp học. ] [thêm: 18 lớp. ]" in said
     page = answer.content.decode()
     assert f'action="/chu-ky/{written.cycle.pk}/tieu-chi/1.1/"' in page
     merged = client.post(f"/chu-ky/{written.cycle.pk}/tieu-chi/1.1/", {
