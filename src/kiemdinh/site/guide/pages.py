@@ -34,6 +34,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("bang-tieu-chi", "Bảng tiêu chí", "Ai đang làm tiêu chí nào, chỗ nào còn vướng.", SELF_ASSESSMENT),
     Topic("phieu-tieu-chi", "Phiếu đánh giá tiêu chí", "Chấm chỉ báo, viết mô tả, kế hoạch cải tiến.",
           SELF_ASSESSMENT),
+    Topic("kiem-tra", "Kiểm tra chất lượng", "Máy chỉ ra chỗ thiếu, chỗ lệch trước khi công bố.", SELF_ASSESSMENT),
     Topic("bao-cao", "Báo cáo tự đánh giá", "Xuất bản Word, công bố và khóa báo cáo.", SELF_ASSESSMENT),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
