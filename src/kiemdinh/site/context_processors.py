@@ -19,6 +19,8 @@ GUIDE = {
     "self_assessment:board": "bang-tieu-chi",
     "self_assessment:sheet": "phieu-tieu-chi",
     "self_assessment:level_4": "phieu-tieu-chi",
+    "self_assessment:sheet_history": "lich-su-sua",
+    "self_assessment:narrative_history": "lich-su-sua",
     "self_assessment:council": "hoi-dong",
     "self_assessment:assignments": "hoi-dong",
     "self_assessment:report": "bao-cao",
