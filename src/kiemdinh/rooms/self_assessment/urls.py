@@ -4,17 +4,13 @@ from django.urls import path
 
 from kiemdinh.rooms.self_assessment.pages import (
     board,
+    checks,
     council,
     documents,
     evidence,
     history,
     narrative,
     presence,
-    checks,
-    council,
-    documents,
-    evidence,
-    narrative,
     report,
     school,
     sheet,

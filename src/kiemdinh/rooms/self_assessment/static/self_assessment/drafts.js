@@ -66,11 +66,12 @@ function read(key) {
   }
 }
 
-/** Trang này mở sau một lần gửi đã được nhận: nháp của lần gửi ấy không cần nữa. */
+/** Trang này báo đã lưu đúng thứ vừa gửi (data-saved): nháp của lần gửi ấy không cần nữa. */
 export function forgetSent() {
   try {
     const key = sessionStorage.getItem(JUST_SENT);
-    if (!key || !document.querySelector(".messages .is-done")) return;
+    const saved = [...document.querySelectorAll(".messages [data-saved]")].map((shown) => shown.dataset.saved);
+    if (!key || !saved.some((name) => key.includes(`:${name}:`))) return;
     localStorage.removeItem(key);
     sessionStorage.removeItem(JUST_SENT);
   } catch { /* không có kho */ }
