@@ -5,6 +5,7 @@ import { plainText } from "./elements.js";
 
 const WAIT = 1500;
 const RETRY = [3000, 6000, 15000, 30000, 60000];
+const UNSURE_ENDS = 5; // giữ chừng này lần đầu và chừng này lần cuối, để nháp không phình
 const PATIENCE = 30000; // máy chủ im lặng quá chừng này thì coi như chưa nhận
 
 /** Việc lưu của một biểu mẫu.
@@ -14,7 +15,7 @@ export class Saver {
     Object.assign(this, { form, fields, drafts, show });
     this.saved = new Map([...fields].map(([key, field]) => [key, field.box.value]));
     this.conflicts = new Set();
-    this.unsure = new Map(); // mục → chữ đã gửi mà không biết máy chủ có nhận không
+    this.unsure = new Map(); // mục → các lần đã gửi mà không biết máy chủ có nhận không
     this.others = new Map();
     this.failures = 0;
     this.busy = false;
@@ -93,7 +94,7 @@ export class Saver {
       });
       await this.read(answer, texts, others);
     } catch {
-      for (const [key, value] of texts) this.unsure.set(key, value);
+      this.wonder(texts);
       this.failed("offline");
     } finally {
       this.busy = false;
@@ -102,7 +103,7 @@ export class Saver {
 
   async read(answer, texts, others) {
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-      for (const [key, value] of texts) this.unsure.set(key, value);
+      this.wonder(texts);
       await this.lost();
       return;
     }
@@ -118,7 +119,7 @@ export class Saver {
       this.refused((await answer.json()).problem, others);
       return;
     }
-    for (const [key, value] of texts) this.unsure.set(key, value);
+    this.wonder(texts);
     this.failed("server");
   }
 
@@ -205,13 +206,24 @@ export class Saver {
     if (this.changedTexts().length || this.others.size) this.schedule(0);
   }
 
+  /* Giữ mọi lần gửi chưa rõ, không chỉ lần cuối: lần đầu có thể đã được nhận trước khi máy chủ tắt, các lần sau thì không. */
+  wonder(texts) {
+    for (const [key, value] of texts) {
+      const sent = this.unsure.get(key) ?? [];
+      if (sent.at(-1) === value) continue;
+      const all = [...sent, value];
+      this.unsure.set(key, all.length > 2 * UNSURE_ENDS ? [...all.slice(0, UNSURE_ENDS), ...all.slice(-UNSURE_ENDS)] : all);
+    }
+  }
+
   /* Lần gửi trước máy chủ đã nhận mà trả lời bị mất: bản "của người khác" chính là chữ của mình, viết tiếp từ đó. */
   isMyOwn(entry) {
-    const sent = this.unsure.get(entry.field);
-    if (sent === undefined) return false;
     const { box, version } = this.fields.get(entry.field);
     const words = (text) => text.replace(/\s+/g, " ").trim();
-    if (words(plainText(entry.theirs)) !== words(box.format === "html" ? plainText(sent) : sent)) return false;
+    const theirs = words(plainText(entry.theirs));
+    const same = (value) => words(box.format === "html" ? plainText(value) : value) === theirs;
+    const sent = this.unsure.get(entry.field)?.find(same);
+    if (sent === undefined) return false;
     version.value = String(entry.version);
     this.saved.set(entry.field, sent);
     this.unsure.delete(entry.field);
@@ -251,7 +263,7 @@ export class Saver {
     const field = this.fields.get(key);
     field.box.set(kept.value);
     field.version.value = kept.version;
-    if (kept.sent !== undefined) this.unsure.set(key, kept.sent);
+    if (Array.isArray(kept.sent)) this.unsure.set(key, kept.sent);
   }
 
   /** Nhận bản người khác vừa lưu vào một ô không có chữ chưa gửi. */
