@@ -1,7 +1,7 @@
 """Which earlier texts are kept, and how two texts differ: pure rules, with random stories of several writers."""
 
-import itertools
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -98,7 +98,7 @@ def play(story):
 @given(saves)
 def test_folding_never_loses_another_persons_text(story):
     told, kept = play(story)
-    for number, (mine, theirs) in enumerate(itertools.pairwise(told), start=1):
+    for number, (mine, theirs) in enumerate(pairwise(told), start=1):
         if mine[0] != theirs[0]:
             assert number in kept
 
@@ -107,7 +107,7 @@ def test_folding_never_loses_another_persons_text(story):
 def test_folding_never_loses_what_was_handed_in_nor_a_large_cut_nor_a_long_run(story):
     told, kept = play(story)
     last_kept_at = told[0][2]
-    for number, (mine, following) in enumerate(itertools.pairwise(told), start=1):
+    for number, (mine, following) in enumerate(pairwise(told), start=1):
         if mine[3] or cut_length(mine[1], following[1]) > LARGE_CUT:
             assert number in kept
         if number in kept:

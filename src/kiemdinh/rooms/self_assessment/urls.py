@@ -11,9 +11,11 @@ from kiemdinh.rooms.self_assessment.pages import (
     history,
     narrative,
     presence,
+    publishing,
     report,
     school,
     sheet,
+    versions,
 )
 
 app_name = "self_assessment"
@@ -54,5 +56,12 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/tai/<str:kind>/", documents.download, name="download"),
     path("chu-ky/<int:cycle_id>/van-ban/<str:kind>/", documents.register_number, name="register_document"),
     path("chu-ky/<int:cycle_id>/van-ban/<str:kind>/ban-ky/", documents.signed_copy, name="signed_copy"),
-    path("chu-ky/<int:cycle_id>/cong-bo/<int:number>/", documents.published, name="published"),
+    path("chu-ky/<int:cycle_id>/cong-bo/", versions.versions, name="versions"),
+    path("chu-ky/<int:cycle_id>/cong-bo/<int:number>/", versions.published, name="published"),
+    path("chu-ky/<int:cycle_id>/thong-qua/", publishing.pass_report, name="pass_report"),
+    path("chu-ky/<int:cycle_id>/lay-y-kien/", publishing.consultation, name="consultation"),
+    path("chu-ky/<int:cycle_id>/lay-y-kien/<int:consultation_id>/", publishing.draft, name="consultation_draft"),
+    path("chu-ky/<int:cycle_id>/cap-nhat-nam/", publishing.renew, name="renew"),
+    path("chu-ky/<int:cycle_id>/mo-khoa/", publishing.unlock, name="unlock"),
+    path("mo-khoa/", publishing.unlock_queue, name="unlock_queue"),
 ]

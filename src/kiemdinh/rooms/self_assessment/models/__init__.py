@@ -12,11 +12,18 @@ from kiemdinh.rooms.self_assessment.models.cycles import (
     WorkGroup,
 )
 from kiemdinh.rooms.self_assessment.models.history import AnswerRevision, Presence, TextRevision
+from kiemdinh.rooms.self_assessment.models.publishing import (
+    DraftConsultation,
+    ReportPassing,
+    StaffOpinion,
+    UnlockRequest,
+)
 
 __all__ = (
     "AnswerRevision",
     "CriterionSheet",
     "Cycle",
+    "DraftConsultation",
     "GroupSeat",
     "ImprovementItem",
     "IssuedDocument",
@@ -24,6 +31,9 @@ __all__ = (
     "Participant",
     "Presence",
     "PublishedReport",
+    "ReportPassing",
+    "StaffOpinion",
     "TextRevision",
+    "UnlockRequest",
     "WorkGroup",
 )
