@@ -19,6 +19,8 @@ GUIDE = {
     "self_assessment:board": "bang-tieu-chi",
     "self_assessment:sheet": "phieu-tieu-chi",
     "self_assessment:level_4": "phieu-tieu-chi",
+    "self_assessment:sheet_history": "lich-su-sua",
+    "self_assessment:narrative_history": "lich-su-sua",
     "self_assessment:council": "hoi-dong",
     "self_assessment:assignments": "hoi-dong",
     "self_assessment:report": "bao-cao",
@@ -67,6 +69,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         person_name=actor.full_name or request.user.full_name,
         account_url="/tai-khoan/bao-mat/",
         signout_url="/dang-xuat/",
+        account_id=actor.account_id,
         home_url=home_of(actor) if not actor.posts else "/",
         person_role="",
     )

@@ -35,6 +35,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("phieu-tieu-chi", "Phiếu đánh giá tiêu chí", "Chấm chỉ báo, viết mô tả, kế hoạch cải tiến.",
           SELF_ASSESSMENT),
     Topic("kiem-tra", "Kiểm tra chất lượng", "Máy chỉ ra chỗ thiếu, chỗ lệch trước khi công bố.", SELF_ASSESSMENT),
+    Topic("lich-su-sua", "Lịch sử sửa, viết cùng nhau", "Bản cũ, so sánh, lấy lại; mất mạng, hết phiên.",
+          SELF_ASSESSMENT),
     Topic("bao-cao", "Báo cáo tự đánh giá", "Xuất bản Word, công bố và khóa báo cáo.", SELF_ASSESSMENT),
     Topic("cong-bo", "Công bố và cập nhật hằng năm", "Lấy ý kiến, thông qua, công bố, cập nhật, mở khóa, so sánh bản.",
           SELF_ASSESSMENT),

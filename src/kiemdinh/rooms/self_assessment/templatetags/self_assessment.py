@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kiemdinh.rooms.self_assessment.rules.history import difference as words_between
 from kiemdinh.services.rich_text import clean, to_plain
 
 register = template.Library()
@@ -165,6 +166,12 @@ def difference(pieces: tuple[Any, ...]) -> SafeString:
             said = format_html('<span class="visually-hidden">[{}: </span>', word)
             drawn += format_html('<{0}>{1}{2}<span class="visually-hidden">]</span></{0}>', tag, said, piece.text)
     return drawn
+
+
+@register.simple_tag
+def text_difference(before: str, after: str) -> SafeString:
+    """The same of two rich texts, word by word."""
+    return difference(words_between(to_plain(before or ""), to_plain(after or "")))
 
 
 @register.filter
