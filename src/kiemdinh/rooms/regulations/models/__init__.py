@@ -5,9 +5,11 @@ from kiemdinh.rooms.regulations.models.catalogs import (
     Edition,
     ProcedureVersion,
 )
+from kiemdinh.rooms.regulations.models.crosswalks import CrosswalkVersion
 
 __all__ = (
     "CatalogVersion",
+    "CrosswalkVersion",
     "Edition",
     "ProcedureVersion",
 )
