@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.self_assessment.pages import board, council, documents, evidence, narrative, report, school, sheet
+from kiemdinh.rooms.self_assessment.pages import (
+    board,
+    council,
+    documents,
+    evidence,
+    narrative,
+    old_version,
+    report,
+    school,
+    sheet,
+    wizard,
+)
 
 app_name = "self_assessment"
 urlpatterns = [
     path("viec-cua-toi/", school.my_work, name="my_work"),
     path("truong/<str:code>/", school.school_home, name="school"),
-    path("truong/<str:code>/chu-ky-moi/", school.new_cycle, name="new_cycle"),
+    path("truong/<str:code>/chu-ky-moi/", wizard.new_cycle, name="new_cycle"),
     path("chu-ky/<int:cycle_id>/", school.cycle_home, name="cycle"),
     path("chu-ky/<int:cycle_id>/mo/", school.open_cycle, name="open"),
     path("chu-ky/<int:cycle_id>/hoi-dong/", council.council, name="council"),
@@ -18,6 +29,9 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/tieu-chi/", board.board, name="board"),
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/", sheet.sheet, name="sheet"),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/", sheet.level_4, name="level_4"),
+    path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/ban-cu/", old_version.criterion, name="old_version"),
+    path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/ban-cu/", old_version.level_4, name="old_level_4"),
+    path("chu-ky/<int:cycle_id>/nguon-goc/", old_version.lineage, name="lineage"),
     path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/chuyen/", sheet.move, name="move_sheet"),
     path("chu-ky/<int:cycle_id>/cai-tien/", sheet.add_improvement, name="add_improvement"),
     path("chu-ky/<int:cycle_id>/cai-tien/<int:item_id>/", sheet.change_improvement, name="change_improvement"),

@@ -1,12 +1,14 @@
 """What can be done with documents and evidence codes. Callers of a set's use cases have checked the cycle's permit."""
 
 from .codes import Added, NewDocument, NothingTaken, add_evidence, close_set, give_code, open_set, withdraw_use
+from .copying import CopiedCodes, copy_codes
 from .documents import change_document, register_document
 from .files import add_file, add_files, remove_file
 from .problems import EvidenceProblem, StaleDocument
 
 __all__ = (
     "Added",
+    "CopiedCodes",
     "EvidenceProblem",
     "NewDocument",
     "NothingTaken",
@@ -16,6 +18,7 @@ __all__ = (
     "add_files",
     "change_document",
     "close_set",
+    "copy_codes",
     "give_code",
     "open_set",
     "register_document",

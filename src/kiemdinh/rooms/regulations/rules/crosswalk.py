@@ -76,9 +76,7 @@ class Crosswalk:
 
     def links_to(self, new: str) -> tuple[Link, ...]:
         """The old criteria that speak about a new one; those for which it is the nearest come first."""
-        found = [
-            (number, link) for row in self.rows for number, link in enumerate(row.links) if link.new == new
-        ]
+        found = [(number, link) for row in self.rows for number, link in enumerate(row.links) if link.new == new]
         return tuple(link for _, link in sorted(found, key=lambda pair: pair[0]))
 
     def nearest(self, old: str) -> str:

@@ -132,6 +132,11 @@ class SheetView:
         return f"/chu-ky/{self.row.cycle_id}/"
 
     @property
+    def old_url(self) -> str:
+        """Where the old version of this sheet is shown, in a cycle that was opened from an earlier one."""
+        return f"{self.cycle_url}{'muc-4' if self.is_level_4 else 'tieu-chi'}/{self.row.criterion}/ban-cu/"
+
+    @property
     def is_level_4(self) -> bool:
         return self.row.kind == "level_4"
 

@@ -99,6 +99,7 @@ def blank_improvement_fields() -> SafeString:
 
 EVENT_WORDS = {
     "cycle.create": "Mở chu kỳ tự đánh giá",
+    "cycle.carry": "Lấy lại {people} người, {evidence} minh chứng, {texts} mục nội dung từ chu kỳ {year}",
     "cycle.open": "Bắt đầu tự đánh giá",
     "cycle.publish": "Khóa phiếu và mã minh chứng",
     "report.publish": "Công bố báo cáo tự đánh giá, bản {number}",
@@ -113,6 +114,7 @@ EVENT_WORDS = {
     "sheet.withdraw": "Rút phiếu {criterion}",
     "sheet.approve": "Duyệt phiếu {criterion}",
     "sheet.return": "Trả phiếu {criterion} để sửa",
+    "sheet.keep_copied": "Rà soát nội dung cũ của phiếu {criterion}",
     "sheet.reopen": "Mở lại phiếu {criterion}",
     "improvement.add": "Thêm việc cải tiến",
     "improvement.change": "Sửa việc cải tiến",
@@ -122,6 +124,7 @@ EVENT_WORDS = {
     "document.add_file": "Tải lên tệp {name}",
     "document.remove_file": "Bỏ tệp {name}",
     "evidence.give_code": "Gắn mã {code} cho tiêu chí {criterion}",
+    "evidence.copy": "Đưa {count} minh chứng cũ vào danh mục",
     "evidence.withdraw": "Bỏ {code} khỏi tiêu chí {criterion}",
     "figures.save": "Cập nhật số liệu nhà trường",
     "document.number": "Vào số văn bản",
