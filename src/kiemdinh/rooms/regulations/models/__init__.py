@@ -6,10 +6,13 @@ from kiemdinh.rooms.regulations.models.catalogs import (
     ProcedureVersion,
 )
 from kiemdinh.rooms.regulations.models.crosswalks import CrosswalkVersion
+from kiemdinh.rooms.regulations.models.official import OfficialSource, OfficialText
 
 __all__ = (
     "CatalogVersion",
     "CrosswalkVersion",
     "Edition",
+    "OfficialSource",
+    "OfficialText",
     "ProcedureVersion",
 )

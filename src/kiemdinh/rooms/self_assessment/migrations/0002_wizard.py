@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('evidence', '0001_initial'),
         ('organisations', '0001_initial'),
-        ('regulations', '0002_wizard'),
+        ('regulations', '0001_initial'),
         ('self_assessment', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

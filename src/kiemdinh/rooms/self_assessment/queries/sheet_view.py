@@ -117,6 +117,7 @@ class SheetView:
     improvements: list[ImprovementItem]
     metrics: tuple[Any, ...]
     hints: list[str]
+    official_url: str
     may_edit: bool
     why_not: str
     may_review: bool
@@ -226,6 +227,8 @@ def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[SheetMark]) 
         else [],
         metrics=tuple((m, row.metrics.get(m.code, "")) for m in criterion.metrics) if criterion else (),
         hints=criterion.evidence_hints if criterion else [],
+        official_url=f"/quy-dinh/{catalog.edition_id}/nguyen-van/{catalog.catalog_id}/"
+        f"{row.criterion if criterion else 'muc-4'}/",
         may_edit=bool(decision),
         why_not=decision.reason,
         may_review=bool(access.may("review_sheet", row)),
