@@ -201,7 +201,7 @@ def new(old):
 
 def test_the_old_text_stands_beside_the_new_sheet_with_new_codes(new, come, today):
     page = words(come("giaovien").get(f"/chu-ky/{new.cycle.pk}/tieu-chi/1.1/ban-cu/"))
-    assert "Bản cũ của tiêu chí 1.1, chu kỳ 2023-2024" in page
+    assert "Bản cũ của tiêu chí 1.1, chu kỳ 2023–2024" in page
     assert "giao nhau một phần" in page and "khá rõ" in page
     assert "Có chiến lược MC.1.1.01 và kế hoạch MC.1.1.02." in page
     assert "Chưa xác định" in page  # the old level, as it stood
@@ -250,7 +250,7 @@ def test_within_one_edition_old_answers_are_shown_and_copied_texts_confirmed(old
     open_cycle(actor=old.world.actor("hieutruong", NEXT_YEAR), now=cast.at(NEXT_YEAR), cycle_id=made.pk)
     client, url = come("giaovien"), f"/chu-ky/{made.pk}/tieu-chi/1.1/ban-cu/"
     page = words(client.get(url))
-    assert "2 mục chép từ chu kỳ 2023-2024, chưa rà soát" in page
+    assert "2 mục chép từ chu kỳ 2023–2024, chưa rà soát" in page
     assert "Mức 1, a): Đạt" in page and "Mức 1, b): chưa trả lời" in page
     form = fields(client.get(url))
     stale = client.post(url, {"viec": "giu", "v__state_1": "7"}, follow=True)

@@ -152,6 +152,12 @@ def clean_html(text: str) -> SafeString:
 
 
 @register.filter
+def year_label(code: str) -> str:
+    """A school year as people write it: "2024–2025"."""
+    return code.replace("-", "–")
+
+
+@register.filter
 def plain_text(text: str) -> str:
     """The words of a rich text."""
     return to_plain(text or "")
