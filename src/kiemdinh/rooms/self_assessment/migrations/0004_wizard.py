@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('evidence', '0001_initial'),
         ('organisations', '0001_initial'),
         ('regulations', '0001_initial'),
-        ('self_assessment', '0001_initial'),
+        ('self_assessment', '0003_publishing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
