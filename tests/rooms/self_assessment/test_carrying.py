@@ -22,6 +22,7 @@ from kiemdinh.rooms.self_assessment.queries.carrying import offer_of
 from kiemdinh.rooms.self_assessment.queries.new_cycle import shape_of_new_cycle
 from kiemdinh.rooms.self_assessment.use_cases.carrying import Choices, keep_copied
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
+from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit
 
 pytestmark = pytest.mark.django_db
 # ── the same edition ──────────────────────────────────────────────────────────
@@ -143,6 +144,28 @@ def test_the_mark_goes_when_somebody_saves_or_confirms(old):
     assert row.edits["strengths"]["name"] == "Ngô Quốc Ân"
     assert row.texts["strengths"] == "<p>Có <strong>kế hoạch</strong>.</p>"
     run.move("giaovien", "1.1", "submit")
+
+
+def test_texts_nobody_looked_at_stand_in_the_way_of_publication(old):
+    from kiemdinh.rooms.self_assessment.queries.quality.all import quality_findings
+    from kiemdinh.rooms.self_assessment.use_cases.sheets import save_sheet
+
+    done = carry(old, everything(old))
+    run = cast.Running(old.world, done.cycle, {}, NEXT_YEAR)
+    _start(run)
+
+    def found() -> list[tuple[str, str, str]]:
+        return [(f.check, f.severity, f.text) for f in quality_findings(old.world.access(done.cycle, today=NEXT_YEAR))
+                if "chưa rà soát" in f.text]
+
+    assert found() == [
+        ("KT209", "block", "Tiêu chí 1.1 còn 2 mục chép từ chu kỳ trước chưa rà soát."),
+        ("KT209", "block", "Mức 4, khoản 1 còn 1 mục chép từ chu kỳ trước chưa rà soát."),
+        ("KT405", "warn", "Phần chung của báo cáo còn 1 mục chép từ chu kỳ trước chưa rà soát."),
+    ]
+    save_sheet(actor=old.world.actor("thuky", NEXT_YEAR), now=cast.at(NEXT_YEAR, 12), cycle_id=done.cycle.pk,
+               sheet_id=run.sheet("k1").pk, texts={"state_4": TextEdit("<p>Viết lại.</p>", 1)})
+    assert [check for check, _, text in found() if "khoản" in text] == []
 
 
 def test_only_who_may_write_a_sheet_confirms_its_texts(old):
