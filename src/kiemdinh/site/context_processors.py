@@ -15,6 +15,9 @@ from kiemdinh.site.pages import home_of
 GUIDE = {
     "self_assessment:school": "trang-truong",
     "self_assessment:new_cycle": "chu-ky-moi",
+    "self_assessment:lineage": "lay-lai",
+    "self_assessment:old_version": "lay-lai",
+    "self_assessment:old_level_4": "lay-lai",
     "self_assessment:my_work": "viec-cua-toi",
     "self_assessment:board": "bang-tieu-chi",
     "self_assessment:sheet": "phieu-tieu-chi",
@@ -35,6 +38,7 @@ GUIDE = {
     "school_profile": "so-lieu",
     "people": "tai-khoan",
     "regulations": "quy-dinh",
+    "regulations:official": "nguyen-van",
     "organisations": "don-vi",
     "account_login": "dang-nhap",
     "mfa": "dang-nhap",

@@ -27,6 +27,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("viec-cua-toi", "Việc của tôi", "Mọi việc giao cho bạn, xếp theo hạn.", BEGIN),
     Topic("chu-ky-moi", "Mở chu kỳ tự đánh giá", "Chọn năm học, bộ quy định, chép từ chu kỳ trước.",
           SELF_ASSESSMENT),
+    Topic("lay-lai", "Lấy lại từ chu kỳ trước", "Hội đồng, minh chứng, nội dung cũ và bản cũ cạnh phiếu.",
+          SELF_ASSESSMENT),
     Topic("hoi-dong", "Hội đồng tự đánh giá", "Thành viên, nhóm công tác, phân công tiêu chí.",
           SELF_ASSESSMENT),
     Topic("so-lieu", "Số liệu của trường", "Cơ sở dữ liệu ở Phần I của báo cáo.", SELF_ASSESSMENT),
@@ -43,6 +45,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
+    Topic("nguyen-van", "Nguyên văn thông tư", "Nạp tệp thông tư, duyệt từng cặp câu.", ADMINISTRATION),
     Topic("tiep-can", "Khả năng tiếp cận", "Bàn phím, trình đọc màn hình, cỡ chữ, mạng yếu.", ADMINISTRATION),
 )
 

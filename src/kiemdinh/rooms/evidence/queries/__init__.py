@@ -1,5 +1,6 @@
 """Reads about documents and evidence. A person reaches only documents of their own school."""
 
+from kiemdinh.rooms.evidence.queries.copying import CopyableItem, codes_by_document, items_to_copy
 from kiemdinh.rooms.evidence.queries.items import (
     CodeRow,
     EvidenceRow,
@@ -48,6 +49,7 @@ __all__ = (
     "NO_CODE",
     "NO_FILE",
     "CodeRow",
+    "CopyableItem",
     "DocumentRow",
     "EvidenceRow",
     "FileHistory",
@@ -57,6 +59,7 @@ __all__ = (
     "SiteOptions",
     "UseRow",
     "boxes_of",
+    "codes_by_document",
     "codes_for_sheet",
     "codes_of",
     "counts_by_criterion",
@@ -68,6 +71,7 @@ __all__ = (
     "file_to_show",
     "files_of",
     "item_for",
+    "items_to_copy",
     "known_codes",
     "list_documents",
     "list_items",

@@ -11,12 +11,14 @@ from .codes import (
     reopen_set,
     withdraw_use,
 )
+from .copying import CopiedCodes, copy_codes
 from .documents import change_document, register_document
 from .files import add_file, add_files, remove_file
 from .problems import EvidenceProblem, StaleDocument
 
 __all__ = (
     "Added",
+    "CopiedCodes",
     "EvidenceProblem",
     "NewDocument",
     "NothingTaken",
@@ -26,6 +28,7 @@ __all__ = (
     "add_files",
     "change_document",
     "close_set",
+    "copy_codes",
     "give_code",
     "open_set",
     "register_document",
