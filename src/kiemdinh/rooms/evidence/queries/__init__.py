@@ -24,6 +24,7 @@ from kiemdinh.rooms.evidence.queries.items import (
     used_space,
     visible_to,
 )
+from kiemdinh.rooms.evidence.queries.matching import KnownDocument, known_documents
 from kiemdinh.rooms.evidence.queries.register import (
     NO_CODE,
     NO_FILE,
@@ -50,6 +51,7 @@ __all__ = (
     "EvidenceRow",
     "FileHistory",
     "FileRow",
+    "KnownDocument",
     "RegisterCounts",
     "SetLink",
     "SiteOptions",
@@ -67,6 +69,7 @@ __all__ = (
     "files_of",
     "item_for",
     "known_codes",
+    "known_documents",
     "list_documents",
     "list_items",
     "may",

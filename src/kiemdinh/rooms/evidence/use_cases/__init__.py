@@ -3,6 +3,7 @@
 from .codes import Added, NewDocument, NothingTaken, add_evidence, close_set, give_code, open_set, withdraw_use
 from .documents import change_document, register_document
 from .files import add_file, add_files, remove_file
+from .given_codes import take_code
 from .problems import EvidenceProblem, StaleDocument
 
 __all__ = (
@@ -20,5 +21,6 @@ __all__ = (
     "open_set",
     "register_document",
     "remove_file",
+    "take_code",
     "withdraw_use",
 )
