@@ -142,7 +142,11 @@ class FieldRow:
     brought: str
     current: str
     version: int
-    html: str = ""
+
+    @property
+    def short(self) -> str:
+        """The label without the name of the criterion, for its own line."""
+        return self.label.rsplit(": ", 1)[-1]
 
 
 @dataclass(slots=True)
@@ -189,6 +193,8 @@ class Preview:
     new_codes: int
     fillable: int
     missing: list[str]
+    met: int
+    total: int
 
 
 # What stands around the criteria on paper (cover, tables of figures, signatures) has no field to go to.
@@ -212,7 +218,8 @@ def preview_of(access: CycleAccess, row: ReportImport) -> Preview:
         LeftOver(n, piece["label"], piece["after"], piece["text"], row.placed.get(str(n), ""))
         for n, piece in enumerate(reading["unplaced"])
     ]
-    have = {row.name for row in criteria}
+    have = {name.rpartition("/")[2] for name in reading["sheets"]}
+    missing = [c.code for c in access.catalog.criteria if c.code not in have]
     return Preview(
         criteria=criteria,
         around=[f for key, f in fields.items() if key.startswith(("standard|", "report|"))],
@@ -225,7 +232,9 @@ def preview_of(access: CycleAccess, row: ReportImport) -> Preview:
         ],
         new_codes=len(listed - codes - {""}),
         fillable=sum(1 for f in fields.values() if f.meets == NEW),
-        missing=[c.code for c in access.catalog.criteria if not any(n.endswith(f"Tiêu chí {c.code}") for n in have)],
+        missing=missing,
+        met=len(access.catalog.criteria) - len(missing),
+        total=len(access.catalog.criteria),
     )
 
 

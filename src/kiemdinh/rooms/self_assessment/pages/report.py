@@ -48,6 +48,7 @@ def report(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "published": published_reports(access),
             "may_publish": bool(access.may("publish")),
             "may_register": bool(access.may("register_document")),
+            "may_see_imports": bool(access.may("view_import")),
             "may_edit": bool(access.may("edit_texts")),
             "levels": _level_table(access, results),
         },
