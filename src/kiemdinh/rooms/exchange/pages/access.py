@@ -21,7 +21,8 @@ def cycle_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         access: CycleAccess = cycle_for(actor=request.actor, cycle_id=cycle_id, today=request.today)
         request.cycle_access = access
         try:
-            access.require("view_import")
+            if not access.may("view_import"):
+                raise PermissionDenied("Văn bản nhập chỉ người của trường được xem.")
             return view(request, access, **kwargs)
         except PermissionDenied as refusal:
             return render(request, "403.html", {"exception": str(refusal)}, status=403)

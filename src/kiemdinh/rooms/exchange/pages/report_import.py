@@ -31,8 +31,9 @@ from kiemdinh.services.jobs import enqueue
 def reports(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     """Every report brought to the cycle, and the form for another one."""
     may = access.may("import_report")
-    form = ReportFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
+    posted = request.method == "POST"
+    form = ReportFileForm(request.POST if posted else None, request.FILES if posted else None)
+    if posted:
         access.require("import_report")
         if form.is_valid():
             found = _taken(request, access, form)

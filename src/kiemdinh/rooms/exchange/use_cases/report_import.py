@@ -135,7 +135,8 @@ def _read_for(written: Any, access: CycleAccess) -> ReadReport:
     ]
     report = read_report(written, [own, *others], places=places_of_cycle(access))
     if report.catalog != own.catalog_id:
-        if report.sure and report.sheets:
+        plain = report.sure if report.edition != own.edition_id else report.sure_kind
+        if plain and report.sheets:
             titles = {c.catalog_id: c.title for c in others}
             raise ImportProblem(
                 f"Báo cáo trong tệp viết theo “{titles[report.catalog]}”, còn chu kỳ này theo “{own.title}”. "

@@ -155,7 +155,7 @@ CYCLE_PERMITS = permits(
         ),
         ("import_report", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
         ("import_report", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
-        ("view_import", _STAFF, Whose.OWN_SCHOOL, ANY, "Văn bản nhập chỉ người của trường được xem."),
+        ("view_import", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
         ("register_document", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("register_document", (CHAIR, VICE_CHAIR, SECRETARY), Whose.MY_COUNCIL, ANY, ""),
         (

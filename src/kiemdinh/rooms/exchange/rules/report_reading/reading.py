@@ -37,8 +37,7 @@ def read_report(
     id, so that "Tại Điểm trường A: …" becomes that place's text.
     """
     items = items_of(written)
-    lines = [item for item in items if isinstance(item, Line)]
-    guess = guess_catalog(lines, catalogs)
+    guess = guess_catalog(items, catalogs)
     titles = Titles(guess.catalog)
     marks, warnings = outline(items, titles)
     report = ReadReport(
@@ -46,6 +45,7 @@ def read_report(
         catalog=guess.catalog.catalog_id,
         generation=guess.catalog.generation,
         sure=guess.sure or len(catalogs) == 1,
+        sure_kind=guess.sure_kind or len(catalogs) == 1,
         stages=tuple(dict.fromkeys(m.stage for m in marks.values() if m.kind == "criterion")) or ("",),
         warnings=warnings,
         comments=written.comments,

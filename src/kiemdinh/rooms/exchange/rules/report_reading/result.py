@@ -86,6 +86,7 @@ class ReadReport:
     catalog: str
     generation: str
     sure: bool
+    sure_kind: bool
     stages: tuple[str, ...]
     texts: dict[Place, ReadText] = field(default_factory=dict)
     sheets: dict[tuple[str, str], ReadSheet] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from kiemdinh.kernel.vietnamese import fold
-from kiemdinh.rooms.exchange.rules.report_reading.lines import Line
+from kiemdinh.rooms.exchange.rules.report_reading.lines import Item, Line
 from kiemdinh.rooms.regulations.rules.catalog import GENERATION_TT57, Catalog
 
 _LED = r"^(?:[ivx0-9]+\s*[.)]\s*)?tieu chi\s*(?:so\s*)?"
@@ -19,6 +19,7 @@ _STANDARD = re.compile(r"^(?:[ivx0-9]+\s*[.)]\s*)?tieu chuan\s*(?:so\s*)?([1-9])
 _STANDARD_ROMAN = re.compile(r"^tieu chuan\s+(iv|iii|ii|i|v)\b[\s.:)–-]*")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 SURE, LIKELY = 0.75, 0.5
+_ENOUGH, _MARGIN = 3.0, 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +167,21 @@ _SCHOOLS = {
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """The catalog a report follows most likely. `sure` when nothing else comes near."""
+    """The catalog a report follows most likely. `sure` when no other edition comes near, `sure_kind` when no other
+    kind of school under the same edition does.
+    """
 
     catalog: Catalog
     score: float
     sure: bool
+    sure_kind: bool
 
 
-def guess_catalog(lines: Sequence[Line], catalogs: Sequence[Catalog]) -> Guess:
+def guess_catalog(items: Sequence[Item], catalogs: Sequence[Catalog]) -> Guess:
     """By titles and numbers of criteria, the form of evidence codes, the circular named, the kind of school."""
-    sample = [line for line in lines if len(line.fold) < 260]
-    everything = "\n".join(line.fold for line in lines)
-    front = "\n".join(line.fold for line in lines[:60])
+    sample = [item for item in items if isinstance(item, Line) and len(item.fold) < 260]
+    words = [item.fold if isinstance(item, Line) else " ".join(map(" ".join, item.folded)) for item in items]
+    everything, front = "\n".join(words), "\n".join(words[:60])
     new_codes, old_codes = everything.count("mc."), len(re.findall(r"[\[(]h ?[0-9]", everything))
     scored: list[tuple[float, int, Catalog]] = []
     for catalog in catalogs:
@@ -202,5 +206,6 @@ def guess_catalog(lines: Sequence[Line], catalogs: Sequence[Catalog]) -> Guess:
         scored.append((score, -len(scored), catalog))
     scored.sort(key=lambda row: (row[0], row[1]), reverse=True)
     best = scored[0]
-    others = [row[0] for row in scored[1:] if row[2].edition_id != best[2].edition_id]
-    return Guess(best[2], best[0], best[0] >= 3 and all(best[0] - other >= 0.8 for other in others))
+    near = [row[2].edition_id for row in scored[1:] if best[0] - row[0] < _MARGIN]
+    enough = best[0] >= _ENOUGH
+    return Guess(best[2], best[0], enough and set(near) <= {best[2].edition_id}, enough and not near)
