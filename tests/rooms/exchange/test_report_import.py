@@ -104,6 +104,30 @@ def test_a_choice_made_on_an_older_text_writes_nothing_at_all(run, content):
     assert row.state == "read"
 
 
+def test_what_a_choice_replaces_stays_in_the_history(run, content):
+    from kiemdinh.rooms.self_assessment.models import TextRevision
+
+    run.save("giaovien", "1.1", strengths="<p>Lời của cô giáo.</p>")
+    apply(run, start(run, content), choices={"sheet||1.1|strengths": ("thay", 1)})
+    assert [(r.field, r.html) for r in TextRevision.objects.all()] == [("strengths", "<p>Lời của cô giáo.</p>")]
+
+
+def test_an_approved_sheet_is_left_alone(run, content):
+    from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem
+
+    run.save("giaovien", "1.1", state_1="<p>Đã viết.</p>")
+    run.move("giaovien", "1.1", "submit")
+    run.move("thuky", "1.1", "approve")
+    row = start(run, content)
+    with pytest.raises(SelfAssessmentProblem, match="Tiêu chí 1.1: Phiếu đã được duyệt"):
+        apply(run, row, choices={"sheet||1.1|state_1": ("thay", 1)})
+    done = apply(run, row)
+    assert run.sheet("1.1").texts == {"state_1": "<p>Đã viết.</p>"}
+    kept = {tuple(where) for where in done.outcome["kept"]}
+    assert {("", "1.1", "state_2"), ("", "1.1", "improvement")} <= kept
+    assert run.sheet("1.2").texts["strengths"] == "<p>Đủ thành phần.</p>"
+
+
 def test_two_people_at_one_import(run, content):
     from kiemdinh.rooms.exchange.use_cases.problems import StaleImport
 

@@ -8,10 +8,14 @@ from kiemdinh.rooms.self_assessment.pages import (
     council,
     documents,
     evidence,
+    history,
     narrative,
+    presence,
+    publishing,
     report,
     school,
     sheet,
+    versions,
 )
 
 app_name = "self_assessment"
@@ -29,6 +33,14 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/", sheet.sheet, name="sheet"),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/", sheet.level_4, name="level_4"),
     path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/chuyen/", sheet.move, name="move_sheet"),
+    path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/lich-su/", history.sheet_history, name="sheet_history"),
+    path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/co-mat/", presence.on_sheet, name="sheet_presence"),
+    path(
+        "chu-ky/<int:cycle_id>/phan-loi/<int:narrative_id>/lich-su/",
+        history.narrative_history,
+        name="narrative_history",
+    ),
+    path("chu-ky/<int:cycle_id>/phan-loi/<int:narrative_id>/co-mat/", presence.on_narrative, name="narrative_presence"),
     path("chu-ky/<int:cycle_id>/cai-tien/", sheet.add_improvement, name="add_improvement"),
     path("chu-ky/<int:cycle_id>/cai-tien/<int:item_id>/", sheet.change_improvement, name="change_improvement"),
     path("chu-ky/<int:cycle_id>/tieu-chuan/<str:code>/", narrative.standard, name="standard"),
@@ -44,5 +56,12 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/tai/<str:kind>/", documents.download, name="download"),
     path("chu-ky/<int:cycle_id>/van-ban/<str:kind>/", documents.register_number, name="register_document"),
     path("chu-ky/<int:cycle_id>/van-ban/<str:kind>/ban-ky/", documents.signed_copy, name="signed_copy"),
-    path("chu-ky/<int:cycle_id>/cong-bo/<int:number>/", documents.published, name="published"),
+    path("chu-ky/<int:cycle_id>/cong-bo/", versions.versions, name="versions"),
+    path("chu-ky/<int:cycle_id>/cong-bo/<int:number>/", versions.published, name="published"),
+    path("chu-ky/<int:cycle_id>/thong-qua/", publishing.pass_report, name="pass_report"),
+    path("chu-ky/<int:cycle_id>/lay-y-kien/", publishing.consultation, name="consultation"),
+    path("chu-ky/<int:cycle_id>/lay-y-kien/<int:consultation_id>/", publishing.draft, name="consultation_draft"),
+    path("chu-ky/<int:cycle_id>/cap-nhat-nam/", publishing.renew, name="renew"),
+    path("chu-ky/<int:cycle_id>/mo-khoa/", publishing.unlock, name="unlock"),
+    path("mo-khoa/", publishing.unlock_queue, name="unlock_queue"),
 ]

@@ -13,9 +13,10 @@ from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, ImprovementItem, Narrative
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
 from kiemdinh.rooms.self_assessment.queries.sheets import indicator_keys
-from kiemdinh.rooms.self_assessment.rules.states import SHEET
+from kiemdinh.rooms.self_assessment.rules.states import APPROVED_IS_LOCKED, DONE, SHEET
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleRow
-from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit, merge_texts
+from kiemdinh.rooms.self_assessment.use_cases.revisions import Earlier, TextEdit, keep_earlier
+from kiemdinh.rooms.self_assessment.use_cases.sheets import merge_texts
 from kiemdinh.services.ledger import record
 from kiemdinh.services.rich_text import clean, is_empty
 
@@ -74,7 +75,7 @@ def fill_cycle(
     self-assessments are reviewed and used).
 
     `sheets` are by (kind, level of education, criterion), `narratives` and `improvements` by (level, subject). A plan
-    that has rows, ticks that were set, texts that were written stay. Raises StaleText when a field that a person chose
+    that has rows, ticks that were set, texts that were written, sheets that were approved stay. Raises StaleText when a field that a person chose
     to replace changed meanwhile, SelfAssessmentProblem, PermissionDenied.
     """
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="import_report")
@@ -112,13 +113,16 @@ def fill_cycle(
 def _chosen(
     row: CriterionSheet | Narrative, where: tuple[str, str], texts: Mapping[str, FillText], filled: Filled
 ) -> dict[str, TextEdit]:
-    """The texts to write: into empty fields, and over those that a person decided on."""
+    """The texts to write: into empty fields, over those that a person decided on; nothing into an approved sheet."""
     edits = {}
+    locked = isinstance(row, CriterionSheet) and row.work_state == DONE
     for key, text in texts.items():
         html, current = clean(text.html), row.texts.get(key, "")
         if is_empty(html) or html == current:
             continue
-        if text.base_version is None and not is_empty(current):
+        if locked and text.base_version is not None:
+            raise SelfAssessmentProblem(f"Tiêu chí {where[1]}: {APPROVED_IS_LOCKED}")
+        if locked or (text.base_version is None and not is_empty(current)):
             filled.kept.append((*where, key))
             continue
         base = int(row.field_versions.get(key, 0)) if text.base_version is None else text.base_version
@@ -131,6 +135,7 @@ def _fill_sheet(
     access: CycleAccess, sheet: CriterionSheet, fill: SheetFill, actor: Actor, now: datetime, filled: Filled
 ) -> None:
     where = (sheet.stage, f"k{sheet.criterion}" if sheet.kind == "level_4" else sheet.criterion)
+    earlier = Earlier.of(sheet)
     edits = _chosen(sheet, where, fill.texts, filled)
     merge_texts(sheet, edits, actor, now)
     known = indicator_keys(access.catalog, sheet)
@@ -140,7 +145,7 @@ def _fill_sheet(
     }
     ticked = False
     if any(answers.values()):
-        if sheet.answers:
+        if sheet.answers or sheet.work_state == DONE:
             if sheet.answers != answers:
                 filled.kept.append((*where, "answers"))
         else:
@@ -165,6 +170,7 @@ def _fill_sheet(
     )
     if not written:
         raise StaleRow(f"phiếu tiêu chí {sheet.criterion}")
+    keep_earlier(row=sheet, earlier=earlier, edits=edits, actor=actor, now=now)
 
 
 def _with_reasons(
@@ -190,6 +196,7 @@ def _fill_narrative(
     edits = _chosen(row, (row.stage, row.subject), texts, filled)
     if not edits:
         return
+    earlier = Earlier.of(row)
     merge_texts(row, edits, actor, now)
     written = Narrative.objects.filter(pk=row.pk, version=row.version).update(
         texts=row.texts,
@@ -201,13 +208,15 @@ def _fill_narrative(
     )
     if not written:
         raise StaleRow("phần nội dung chung")
+    keep_earlier(row=row, earlier=earlier, edits=edits, actor=actor, now=now)
 
 
 def _fill_plans(
     access: CycleAccess, improvements: Mapping[tuple[str, str], Sequence[PlanRow]], filled: Filled
 ) -> None:
     live = ImprovementItem.objects.filter(cycle=access.cycle, removed_at__isnull=True)
-    have = set(live.values_list("stage", "subject"))
+    approved = CriterionSheet.objects.filter(cycle=access.cycle, kind="criterion", work_state=DONE)
+    have = {*live.values_list("stage", "subject"), *approved.values_list("stage", "criterion")}
     rows = []
     for (stage, subject), plan in improvements.items():
         if (stage, subject) in have:
