@@ -34,6 +34,7 @@ GUIDE = {
     "self_assessment:checks": "kiem-tra",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
+    "exchange": "nhap-bao-cao",
     "evidence": "minh-chung",
     "school_profile": "so-lieu",
     "people": "tai-khoan",

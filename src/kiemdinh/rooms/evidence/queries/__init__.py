@@ -27,6 +27,7 @@ from kiemdinh.rooms.evidence.queries.items import (
     used_space,
     visible_to,
 )
+from kiemdinh.rooms.evidence.queries.matching import KnownDocument, known_documents
 from kiemdinh.rooms.evidence.queries.register import (
     NO_CODE,
     NO_FILE,
@@ -54,6 +55,7 @@ __all__ = (
     "EvidenceRow",
     "FileHistory",
     "FileRow",
+    "KnownDocument",
     "RegisterCounts",
     "SetLink",
     "SiteOptions",
@@ -73,6 +75,7 @@ __all__ = (
     "item_for",
     "items_to_copy",
     "known_codes",
+    "known_documents",
     "list_documents",
     "list_items",
     "may",

@@ -14,6 +14,7 @@ from .codes import (
 from .copying import CopiedCodes, copy_codes
 from .documents import change_document, register_document
 from .files import add_file, add_files, remove_file
+from .given_codes import take_code
 from .problems import EvidenceProblem, StaleDocument
 
 __all__ = (
@@ -34,5 +35,6 @@ __all__ = (
     "register_document",
     "remove_file",
     "reopen_set",
+    "take_code",
     "withdraw_use",
 )

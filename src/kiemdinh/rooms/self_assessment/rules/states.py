@@ -214,6 +214,9 @@ CYCLE_PERMITS = permits(
             (DRAFT, IN_PROGRESS),
             "Báo cáo đã công bố nên danh mục minh chứng của chu kỳ đã khóa.",
         ),
+        ("import_report", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
+        ("import_report", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
+        ("view_import", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
         ("register_document", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("register_document", (CHAIR, VICE_CHAIR, SECRETARY), Whose.MY_COUNCIL, ANY, ""),
         (

@@ -35,8 +35,11 @@ def create_cycle(
     due_on: date | None = None,
     edition_code: str | None = None,
     years: Sequence[str] | None = None,
+    rules_on: date | None = None,
 ) -> Cycle:
     """A new cycle of a school for a school year, pinned to the edition that applies today.
+
+    `rules_on` is the day whose edition applies instead, for a report of an earlier year that is brought in.
 
     Makes one empty sheet a criterion (under TT 57 one a criterion and stage; under 2018 also one a khoản of Mức 4)
     and one narrative a standard. The edition's warning (e.g. an amendment not loaded yet) is kept with the cycle.
@@ -51,7 +54,8 @@ def create_cycle(
     )
     if not decision:
         raise PermissionDenied(decision.reason)
-    choice = regulations.choose_for_cycle(school_type=school.school_type, on=today)
+    rules_day = rules_on or today
+    choice = regulations.choose_for_cycle(school_type=school.school_type, on=rules_day)
     if choice.catalog_version_id is None or (edition_code and edition_code != choice.edition_id):
         raise SelfAssessmentProblem(choice.reason_vi)
     if organisations.school_year(code=school_year) is None:
@@ -60,13 +64,13 @@ def create_cycle(
         raise SelfAssessmentProblem(_YEAR_TAKEN.format(school_year))
     catalog = regulations.get_catalog(choice.catalog_version_id)
     procedure = regulations.get_procedure(choice.edition_id)
-    year_count = procedure.integer("figures.years", on=today)
+    year_count = procedure.integer("figures.years", on=rules_day)
     figure_years = list(years) if years else organisations.school_years_back(code=school_year, count=year_count)
     stages = stages_of_new_cycle(catalog, school.stages)
     with transaction.atomic():
         evidence_set = open_set(
             school_id=school.unit_id,
-            code_format=procedure.text("evidence.code_format", on=today),
+            code_format=procedure.text("evidence.code_format", on=rules_day),
             has_boxes=has_boxes,
             now=now,
         )
