@@ -75,7 +75,7 @@ def test_order_goes_on_after_what_is_there_and_removed_numbers_stay_lost(run: Ru
 def test_sets_of_two_schools_and_closed_sets_are_refused(world: World, run: Running, later: Running) -> None:
     run.evidence("1.1")
     other = cast.new_cycle(world, by="hangxom", school="T-TH2")
-    with pytest.raises(EvidenceProblem, match="chính trường này"):
+    with pytest.raises(EvidenceProblem, match="thuộc trường khác"):
         copy_evidence(
             actor=world.actor("thuky", IN_TT57),
             now=at(IN_TT57),

@@ -263,12 +263,6 @@ def _codes_and_service(*, set_id: int, criterion: str, cited: tuple[str, ...]) -
     return wanted.values_list("pk", "code", "document__subject", "criterion", "ordinal", serves)
 
 
-def codes_by_document(*, set_id: int) -> dict[int, str]:
-    """The live code of each document of a set; one query."""
-    rows = EvidenceItem.objects.filter(evidence_set_id=set_id, removed_at__isnull=True)
-    return dict(rows.values_list("document_id", "code"))
-
-
 def pick_codes(*, set_id: int, criterion: str, search: str, limit: int) -> list[CodeRow]:
     """The codes offered while somebody writes: all words of `search` (or the code) match, those of `criterion` first.
 

@@ -1,6 +1,6 @@
 """Evidence of a cycle by school year: the plan of its matrix, earlier cycles to copy from, papers without a code."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kiemdinh.kernel.vietnamese import fold
@@ -111,28 +111,26 @@ class MappingLine:
 
 
 def mapping_lines(
-    access: CycleAccess,
-    source: EarlierCycle,
-    items: Iterable[evidence.EvidenceRow],
-    *,
-    mapping: Mapping[str, Iterable[str]] | None = None,
+    access: CycleAccess, source: EarlierCycle, items: Iterable[evidence.EvidenceRow]
 ) -> list[MappingLine]:
-    """Which new criterion each old one goes to; offers only, the person decides.
+    """Which new criterion each old one goes to: the nearest of the crosswalk is offered, the person decides.
 
-    Nothing to choose within one generation of rules, where a criterion keeps its number.
+    Nothing to choose where both cycles have the same catalog.
     """
     old = regulations.get_catalog(source.catalog_version_id)
     if same_numbers(access.catalog, old):
         return []
+    crosswalk = regulations.crosswalk_between(from_catalog=old.catalog_id, to_catalog=access.catalog.catalog_id)
+    known = {c.code for c in access.catalog.criteria}
     counts: dict[str, int] = {}
     for item in items:
         for criterion in dict.fromkeys(code for code, _ in item.use_keys):
             counts[criterion] = counts.get(criterion, 0) + 1
     titles = {c.code: c.title for c in old.criteria}
     order = [c.code for c in old.criteria]
-    offered = {code: next(iter(new), "") for code, new in (mapping or {}).items()}
+    offered = {code: crosswalk.nearest(code) for code in counts} if crosswalk else {}
     return [
-        MappingLine(code, titles.get(code, ""), counts[code], offered.get(code, ""))
+        MappingLine(code, titles.get(code, ""), counts[code], offered[code] if offered.get(code) in known else "")
         for code in sorted(counts, key=lambda c: order.index(c) if c in order else len(order))
     ]
 
