@@ -75,8 +75,8 @@ def fill_cycle(
     self-assessments are reviewed and used).
 
     `sheets` are by (kind, level of education, criterion), `narratives` and `improvements` by (level, subject). A plan
-    that has rows, ticks that were set, texts that were written, sheets that were approved stay. Raises StaleText when a field that a person chose
-    to replace changed meanwhile, SelfAssessmentProblem, PermissionDenied.
+    that has rows, ticks that were set, texts that were written, sheets that were approved stay. Raises StaleText when
+    a field that a person chose to replace changed meanwhile, SelfAssessmentProblem, PermissionDenied.
     """
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="import_report")
     filled = Filled()
