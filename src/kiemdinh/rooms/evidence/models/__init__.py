@@ -7,6 +7,7 @@ from kiemdinh.rooms.evidence.models.documents import (
     EvidenceSet,
     EvidenceUse,
 )
+from kiemdinh.rooms.evidence.models.uploads import SchoolQuota, UploadBatch, UploadFile
 
 __all__ = (
     "Document",
@@ -14,4 +15,7 @@ __all__ = (
     "EvidenceItem",
     "EvidenceSet",
     "EvidenceUse",
+    "SchoolQuota",
+    "UploadBatch",
+    "UploadFile",
 )
