@@ -68,6 +68,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     nav["menu"] = [
         {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
         {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"},
+        {"label": "Việc đang chạy", "url": "/viec-nen/", "icon": "clock"},
         {"label": "Các bộ quy định", "url": "/quy-dinh/", "icon": "book-law"},
     ]
     if not actor.posts:
