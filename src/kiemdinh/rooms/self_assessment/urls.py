@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.self_assessment.pages import board, council, documents, evidence, narrative, report, school, sheet
+from kiemdinh.rooms.self_assessment.pages import (
+    board,
+    council,
+    documents,
+    evidence,
+    evidence_upload,
+    narrative,
+    report,
+    school,
+    sheet,
+)
 
 app_name = "self_assessment"
 urlpatterns = [
@@ -25,6 +35,7 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/noi-dung/", narrative.report_texts, name="narrative"),
     path("chu-ky/<int:cycle_id>/minh-chung/", evidence.register, name="evidence"),
     path("chu-ky/<int:cycle_id>/minh-chung/them/", evidence.add, name="add_evidence"),
+    path("chu-ky/<int:cycle_id>/minh-chung/tai-nhieu/", evidence_upload.upload, name="upload_evidence"),
     path("chu-ky/<int:cycle_id>/minh-chung/<int:item_id>/", evidence.item, name="evidence_item"),
     path("chu-ky/<int:cycle_id>/minh-chung/tim/", evidence.pick, name="pick_evidence"),
     path("chu-ky/<int:cycle_id>/bao-cao/", report.report, name="report"),

@@ -78,7 +78,7 @@ def _pdf(content: bytes, settings: ShrinkSettings) -> bytes:
         pages = len(pdf.pages)
         done: set[tuple[int, int]] = set()
         for page in pdf.pages:
-            for image in page.images.values():
+            for image in page.get_images().values():
                 if image.objgen not in done:
                     done.add(image.objgen)
                     _shrink_inside(image, settings)

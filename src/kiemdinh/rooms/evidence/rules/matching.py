@@ -84,7 +84,7 @@ _TOKENS = re.compile(r"\d+|[a-z]+")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}$")
 # Words that nearly every document of a school carries and that tell none apart.
-_COMMON = frozenset("ve viec cua va cac cho trong nha truong so ngay".split())
+_COMMON = frozenset(["ve", "viec", "cua", "va", "cac", "cho", "trong", "nha", "truong", "so", "ngay"])
 
 
 def stem_of(path: str) -> str:

@@ -47,6 +47,8 @@ UPLOAD_FILE = states(
         (WAITING, "receive", RECEIVED, [], [], "TT 57/2026 Điều 8 khoản 6"),
         (WAITING, "refuse", REFUSED, [], [], "TT 57/2026 Điều 8 khoản 6"),
         (RECEIVED, "match", MATCHED, [], [], "TT 57/2026 Điều 8 khoản 6"),
+        (RECEIVED, "unpack", FILED, [], [], "TT 57/2026 Điều 8 khoản 6"),
+        (RECEIVED, "refuse", REFUSED, [], [], "TT 57/2026 Điều 8 khoản 6"),
         (RECEIVED, "lose", WAITING, [], [], "TT 57/2026 Điều 8 khoản 6"),
         (MATCHED, "match", MATCHED, [], [], "TT 57/2026 Điều 8 khoản 6"),
         (MATCHED, "place", FILED, [], [], "TT 57/2026 Điều 8 khoản 6"),

@@ -1,0 +1,1 @@
+"""Pages of documents, files and of bringing many files at once."""
