@@ -1,4 +1,7 @@
-"""Long work of this room: unpacking and matching, placing, making smaller copies. Each bears being run again."""
+"""Long work of this room: unpacking and matching, placing, making smaller copies. Each bears being run again.
+
+`back` is where the page of a job that came to no end leads.
+"""
 
 from typing import Any
 
@@ -23,7 +26,7 @@ def _actor(run: Run) -> Actor:
 
 
 @job("evidence.sort", title="Nhận và khớp tệp minh chứng")
-def sort_uploads(run: Run, *, batch_id: int) -> dict[str, Any]:
+def sort_uploads(run: Run, *, batch_id: int, back: str = "") -> dict[str, Any]:
     """Unpacks the zips of a batch and proposes a place for every file."""
     actor = _actor(run)
     try:
@@ -43,7 +46,7 @@ def sort_uploads(run: Run, *, batch_id: int) -> dict[str, Any]:
 
 
 @job("evidence.place", title="Xếp tệp vào danh mục")
-def place_uploads(run: Run, *, batch_id: int) -> dict[str, Any]:
+def place_uploads(run: Run, *, batch_id: int, back: str = "") -> dict[str, Any]:
     """Places the confirmed files of a batch."""
     try:
         placed, missed = use_cases.place_files(

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,7 +22,7 @@ from kiemdinh.services.jobs import enqueue
 
 PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PLANS = {"bo-qua": PLAN_SKIP, "moi": PLAN_NEW, "da-co": PLAN_EXISTING, "tieu-chi": ""}
+_PLANS = {"bo-qua": PLAN_SKIP, "moi": PLAN_NEW, "da-co": PLAN_EXISTING, "thay": PLAN_EXISTING, "tieu-chi": ""}
 
 
 @require_safe
@@ -48,6 +49,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     codes = queries.codes_by_document(
         set_id=view.row.evidence_set_id, document_ids=[r.document_id for r in rows if r.document_id]
     )
+    held = queries.live_counts(document_ids=[r.document_id for r in rows if r.document_id])
     kept = {k: v for k, v in (("nhom", group), ("q", search)) if v}
     return render(
         request,
@@ -56,7 +58,10 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
             **_frame(request, view),
             "counts": counts,
             "page": page,
-            "rows": [(row, codes.get(row.document_id or 0, ""), GROUPS[row.grouped]) for row in rows],
+            "rows": [
+                (row, codes.get(row.document_id or 0, ""), GROUPS[row.grouped], held.get(row.document_id or 0, 0))
+                for row in rows
+            ],
             "group": group,
             "search": search,
             "query": urlencode(kept),
@@ -149,7 +154,7 @@ def _number(text: str | None) -> int | None:
 @require_POST
 @login_required
 def decide(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """One decision for the ticked files (`viec` = bo-qua, moi, da-co, tieu-chi)."""
+    """One decision for the ticked files (`viec` = bo-qua, moi, da-co, thay, tieu-chi)."""
     ids = [int(text) for text in request.POST.getlist("tep") if text.isdecimal()]
     work = request.POST.get("viec", "")
     queries.batch_for(actor=request.actor, batch_id=batch_id, on=request.today)
@@ -166,6 +171,7 @@ def decide(request: HttpRequest, batch_id: int) -> HttpResponse:
                 file_ids=ids,
                 plan=_PLANS[work],
                 criterion=request.POST.get("tieu_chi", "") if work == "tieu-chi" else "",
+                replace=work == "thay",
             )
         except EvidenceProblem as problem:
             messages.error(request, f"Chưa đổi gì: {problem}")
@@ -191,7 +197,7 @@ def place(request: HttpRequest, batch_id: int) -> HttpResponse:
         actor=request.actor,
         unit_id=view.row.school_id,
         now=request.now,
-        params={"batch_id": batch_id, "back": request.path.removesuffix("xep/")},
+        params={"batch_id": batch_id, "back": reverse("evidence:batch", args=[batch_id])},
     )
     return redirect(run.url)
 

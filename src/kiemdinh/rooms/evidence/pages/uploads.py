@@ -167,7 +167,7 @@ def _sorted(request: HttpRequest, batch_id: int) -> str:
             actor=request.actor,
             unit_id=view.row.school_id,
             now=request.now,
-            params={"batch_id": batch_id},
+            params={"batch_id": batch_id, "back": reverse("evidence:batch", args=[batch_id])},
         )
         return str(run.url)
     use_cases.match_batch(actor=request.actor, now=request.now, batch_id=batch_id)

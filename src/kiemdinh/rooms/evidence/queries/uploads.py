@@ -220,7 +220,13 @@ def live_file_of(*, document_id: int) -> list[DocumentFile]:
     )
 
 
-def documents_to_choose(*, school_id: int, search: str, limit: int = 20) -> list[Document]:
+def live_counts(*, document_ids: Sequence[int]) -> dict[int, int]:
+    """How many files each document holds today."""
+    live = DocumentFile.objects.filter(document_id__in=list(document_ids), removed_at__isnull=True)
+    return dict(live.order_by().values_list("document_id").annotate(n=Count("pk")))
+
+
+def documents_to_choose(*, school_id: int, search: str, limit: int = 10) -> list[Document]:
     """Documents of a school whose title, number or issuer hold all words; the newest when nothing is searched."""
     rows = Document.objects.filter(school_id=school_id, removed_at__isnull=True)
     for word in fold(search).split():

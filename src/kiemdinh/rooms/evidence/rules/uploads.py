@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from kiemdinh.kernel.permits import ANY, Whose, permits
@@ -199,5 +200,6 @@ def size_words(size: int) -> str:
     """Bytes as people say them: "7,8 MB"."""
     for unit, factor in (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024)):
         if size >= factor:
-            return f"{format_number(size / factor, 1 if size < 100 * factor else 0)} {unit}"
+            amount = Decimal(size) / factor
+            return f"{format_number(amount.quantize(Decimal('0.1') if amount < 10 else Decimal(1)))} {unit}"
     return f"{format_number(size)} byte"

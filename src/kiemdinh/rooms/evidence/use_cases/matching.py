@@ -139,12 +139,20 @@ def _new(row: UploadFile, place: Place) -> None:
 
 
 def decide_many(
-    *, actor: Actor, now: datetime, batch_id: int, file_ids: Sequence[int], plan: str, criterion: str = ""
+    *,
+    actor: Actor,
+    now: datetime,
+    batch_id: int,
+    file_ids: Sequence[int],
+    plan: str,
+    criterion: str = "",
+    replace: bool = False,
 ) -> int:
     """One decision for several files: skip, a new document each, into the proposed document, or a criterion alone.
 
     `plan` empty keeps each file's plan and only sets the criterion; a file without a plan becomes a new document.
-    Returns how many were decided. Raises EvidenceProblem and decides nothing.
+    `replace`: each becomes a new revision of the one file that its document holds. Returns how many were decided.
+    Raises EvidenceProblem and decides nothing.
     """
     with transaction.atomic():
         view = writable_batch(actor=actor, batch_id=batch_id, now=now)
@@ -167,6 +175,7 @@ def decide_many(
                 Place(
                     plan=wanted,
                     document_id=document_id,
+                    replaces=_only_file(row, document_id) if replace else None,
                     subject=row.subject,
                     number=row.number,
                     criterion=criterion or _value(view, row),
@@ -174,6 +183,16 @@ def decide_many(
             )
         UploadFile.objects.bulk_update(rows, [*_PROPOSED, "replaces", "decided"], batch_size=200)
     return len(rows)
+
+
+def _only_file(row: UploadFile, document_id: int | None) -> int:
+    """The one file of the proposed document. Raises EvidenceProblem when there is none, or more to choose from."""
+    files = queries.live_file_of(document_id=document_id) if document_id else []
+    if len(files) != 1:
+        raise EvidenceProblem(
+            f"văn bản đề nghị cho “{row.path}” có {len(files)} tệp. Hãy mở “Đổi chỗ xếp” của tệp ấy để chọn tệp cần thay."
+        )
+    return files[0].pk
 
 
 def _value(view: BatchView, row: UploadFile) -> str:

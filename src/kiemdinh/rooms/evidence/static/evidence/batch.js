@@ -105,13 +105,17 @@ class Sender {
     item.fault = true;
     const line = document.createElement("li");
     line.className = "is-block";
-    const name = document.createElement("span");
-    name.className = "name";
-    name.textContent = item.path;
-    const words = document.createElement("p");
-    words.className = "error";
-    words.textContent = reason;
-    line.append(name, words);
+    const part = (tag, className, text) => {
+      const node = document.createElement(tag);
+      node.className = className;
+      node.textContent = text;
+      line.append(node);
+    };
+    const dot = item.path.lastIndexOf(".");
+    part("span", "ftype", dot > 0 ? item.path.slice(dot + 1, dot + 5).toUpperCase() : "TỆP");
+    part("span", "name", item.path);
+    part("span", "num", sizeInWords(item.file.size));
+    part("p", "error", reason);
     this.part("errors").append(line);
   }
 
@@ -120,6 +124,8 @@ class Sender {
     if (!wanted.length || this.busy) return;
     this.busy = true;
     this.box.hidden = false;
+    this.part("pause").hidden = false;
+    this.part("heading").textContent = "Đang gửi";
     this.box.scrollIntoView({ block: "nearest" });
     window.addEventListener("beforeunload", this.guard);
     try {
@@ -211,6 +217,8 @@ class Sender {
     link.href = said.url ?? this.to.page;
     link.hidden = false;
     this.part("again").hidden = !faults;
+    this.part("pause").hidden = true;
+    this.part("heading").textContent = "Đã gửi xong";
     if (status === 200 && !faults) {
       window.removeEventListener("beforeunload", this.guard);
       window.location.assign(said.url);
@@ -224,6 +232,8 @@ class Sender {
     if (this.busy || !this.to) return;
     this.busy = true;
     this.part("errors").replaceChildren();
+    this.part("pause").hidden = false;
+    this.part("heading").textContent = "Đang gửi";
     const failed = this.items.filter((item) => item.fault);
     for (const item of failed) Object.assign(item, { fault: false, done: false, have: 0 });
     try { await this.run(failed, true); } finally { this.busy = false; }
