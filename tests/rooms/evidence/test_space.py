@@ -6,6 +6,7 @@ import random
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from openpyxl import load_workbook
 from PIL import Image
 from tests.rooms.evidence.test_uploads import begin, bring, bring_all, limit_to, pdf, place, row_of
 from tests.rooms.evidence.world import NOW, PDF, TODAY, Cast, browser, person
@@ -164,6 +165,26 @@ def test_storage_page_for_school_officer_and_stranger(cast: Cast, officer: Actor
     assert SchoolQuota.objects.get().size == 7.5 * GB
     assert client.post("/truong/TH-A/dung-luong/", {"size": "nhiều", "version": "1"}).status_code == 422
     assert browser(cast.stranger).get("/truong/TH-A/dung-luong/").status_code == 404
+
+
+def test_list_of_schools_for_the_officer_alone(cast: Cast, officer: Actor) -> None:
+    use_cases.set_quota(actor=officer, now=NOW, school_id=cast.neighbour, size=2 * GB, reason="", version=0)
+    add(cast, ("a.pdf", PDF))
+    client = browser(officer)
+    page = " ".join(client.get("/dung-luong/").content.decode().split())
+    assert "<h1>Dung lượng tệp của 2 trường</h1>" in page
+    assert "Trường Tiểu học Bên Cạnh" in page and "2 GB<small>mức riêng</small>" in page
+    found = client.get("/dung-luong/", {"q": "vo thi sau"}).content.decode()
+    assert "Trường Tiểu học Võ Thị Sáu" in found and "Bên Cạnh" not in found
+    assert "Không có trường nào khớp" in client.get("/dung-luong/", {"q": "khong co"}).content.decode()
+    book = client.get("/dung-luong/", {"q": "ben canh", "xuat": "xlsx"})
+    rows = list(load_workbook(io.BytesIO(book.content)).active.iter_rows(values_only=True))
+    assert [row[1:] for row in rows if isinstance(row[0], int | float)] == [
+        ("TH-B", "Trường Tiểu học Bên Cạnh", 0, 2048, "riêng")
+    ]
+    for other in (cast.principal, cast.stranger):
+        assert browser(other).get("/dung-luong/").status_code == 404
+    assert 'href="/dung-luong/"' in page
 
 
 # ── smaller copies ────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kiemdinh.kernel.vietnamese import format_date
-from kiemdinh.rooms.evidence.queries import DocumentRow, DuplicateGroup
+from kiemdinh.rooms.evidence.queries import DocumentRow, DuplicateGroup, SchoolSpace
 from kiemdinh.rooms.evidence.rules.uploads import GROUPS
 from kiemdinh.services.spreadsheets import OutColumn, write_table
 
@@ -101,5 +101,34 @@ def duplicates_workbook(*, school_name: str, groups: Sequence[DuplicateGroup], f
             (number, copy.subject, copy.number, copy.file_name, "; ".join(copy.codes), group.size, group.sha256)
             for number, group in enumerate(groups, start=1)
             for copy in group.copies
+        ],
+    )
+
+
+def spaces_workbook(*, rows: Sequence[SchoolSpace], filters: str) -> bytes:
+    """An .xlsx of schools with what they keep and may keep, in megabytes."""
+    columns = (
+        OutColumn(title="STT", width=6),
+        OutColumn(title="Mã trường", width=16),
+        OutColumn(title="Trường", width=50),
+        OutColumn(title="Đã dùng (MB)", width=14, decimals=1),
+        OutColumn(title="Được dùng (MB)", width=14),
+        OutColumn(title="Mức", width=14),
+    )
+    return write_table(
+        title="Dung lượng tệp của các trường",
+        sheet_name="Dung lượng",
+        note=filters,
+        columns=columns,
+        rows=[
+            (
+                number,
+                row.school.code,
+                row.school.name,
+                round(row.space.used / 1024**2, 1),
+                row.space.quota // 1024**2,
+                "riêng" if row.space.own_value else "mặc định",
+            )
+            for number, row in enumerate(rows, start=1)
         ],
     )

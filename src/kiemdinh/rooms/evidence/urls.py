@@ -13,6 +13,7 @@ urlpatterns = [
     path("truong/<str:code>/van-ban/tai-nhieu/gui/", uploads.send, name="send"),
     path("truong/<str:code>/van-ban/trung/", space.duplicates, name="duplicates"),
     path("truong/<str:code>/dung-luong/", space.storage, name="storage"),
+    path("dung-luong/", space.storage_list, name="storage_list"),
     path("van-ban/<int:document_id>/", documents.document, name="document"),
     path("van-ban/<int:document_id>/tep/", documents.change_files, name="files"),
     path("van-ban/<int:document_id>/tep/<int:file_id>/giam/", space.shrink, name="shrink"),

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from kiemdinh.rooms.evidence import queries, use_cases
-from kiemdinh.rooms.evidence.exports import duplicates_workbook
+from kiemdinh.rooms.evidence.exports import duplicates_workbook, spaces_workbook
 from kiemdinh.rooms.evidence.forms import QuotaForm
 from kiemdinh.rooms.evidence.use_cases import EvidenceProblem
 from kiemdinh.rooms.organisations import queries as organisations
@@ -19,6 +20,7 @@ from kiemdinh.services.jobs import enqueue
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _GB = 1024**3
+PAGE_SIZE = 50
 
 
 @login_required
@@ -96,6 +98,28 @@ def storage(request: HttpRequest, code: str) -> HttpResponse:
         "may_open": bool(queries.may(actor=request.actor, action="view", school_id=unit.pk)),
     }
     return render(request, "evidence/storage.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def storage_list(request: HttpRequest) -> HttpResponse:
+    """How much each school below the actor's unit keeps; ?q= narrows it, ?xuat=xlsx gives just that."""
+    search = request.GET.get("q", "").strip()
+    if request.GET.get("xuat") == "xlsx":
+        every, _ = queries.list_spaces(actor=request.actor, on=request.today, search=search)
+        book = spaces_workbook(rows=every, filters=f"Chỉ gồm: tìm “{search}”." if search else "")
+        headers = {"Content-Disposition": disposition("Dung lượng các trường.xlsx", inline=False)}
+        return HttpResponse(book, content_type=XLSX, headers=headers)
+    _, total = queries.list_spaces(actor=request.actor, on=request.today, search=search, limit=0)
+    page = Paginator(range(total), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows, _ = queries.list_spaces(
+        actor=request.actor, on=request.today, search=search, offset=(page.number - 1) * PAGE_SIZE, limit=PAGE_SIZE
+    )
+    return render(
+        request,
+        "evidence/storage_list.html",
+        {"rows": rows, "page": page, "total": total, "search": search},
+    )
 
 
 @require_POST

@@ -43,6 +43,8 @@ from kiemdinh.rooms.evidence.queries.register import (
 from kiemdinh.rooms.evidence.queries.sets import CriterionOption, SetDesk, register_set_desk, set_desk
 from kiemdinh.rooms.evidence.queries.sites import SiteOptions, site_options
 from kiemdinh.rooms.evidence.queries.space import (
+    SchoolSpace,
+    list_spaces,
     may_storage,
     quota_row,
     space_of,
@@ -81,6 +83,7 @@ __all__ = (
     "FileHistory",
     "FileRow",
     "RegisterCounts",
+    "SchoolSpace",
     "SetDesk",
     "SetLink",
     "SiteOptions",
@@ -107,6 +110,7 @@ __all__ = (
     "list_batches",
     "list_documents",
     "list_items",
+    "list_spaces",
     "list_uploads",
     "live_counts",
     "live_file_of",

@@ -1,6 +1,7 @@
 """How much a school keeps and may keep, and the values for receiving files."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 from django.http import Http404
 
-from kiemdinh.kernel.permits import Actor, Decision, Target
+from kiemdinh.kernel.permits import Actor, Decision, Target, Whose
 from kiemdinh.rooms.evidence.models import DocumentFile, SchoolQuota
 from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS, Space, UploadLimits, limits_on
 from kiemdinh.rooms.organisations import queries as organisations
@@ -63,6 +64,32 @@ def spaces_of(*, school_ids: Iterable[int], on: date) -> dict[int, Space]:
         used[school_id] += size
     default = upload_limits(on).quota_default
     return {pk: Space(own.get(pk, default), used[pk], pk in own) for pk in ids}
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolSpace:
+    """A school with what it keeps."""
+
+    school: organisations.SchoolRow
+    space: Space
+
+
+def storage_path(*, actor: Actor) -> str:
+    """Below which path the actor sees how much schools keep. Raises Http404 for who sees none but their own."""
+    clauses = [c for c in STORAGE_PERMITS.scope(actor=actor, action="view") if c.whose is Whose.BELOW_MY_UNIT]
+    if not clauses:
+        raise Http404
+    return clauses[0].path
+
+
+def list_spaces(
+    *, actor: Actor, on: date, search: str = "", offset: int = 0, limit: int | None = None
+) -> tuple[list[SchoolSpace], int]:
+    """Schools below the actor's unit in name order with what they keep, and how many there are. Raises Http404."""
+    where = organisations.SchoolFilter(text=search, under_path=storage_path(actor=actor))
+    found = organisations.list_schools(on=on, where=where, offset=offset, limit=limit)
+    spaces = spaces_of(school_ids=[s.unit_id for s in found.rows], on=on)
+    return [SchoolSpace(s, spaces[s.unit_id]) for s in found.rows], found.total
 
 
 def may_storage(*, actor: Actor, action: str, school_id: int) -> Decision:

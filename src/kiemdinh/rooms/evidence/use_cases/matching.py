@@ -190,7 +190,8 @@ def _only_file(row: UploadFile, document_id: int | None) -> int:
     files = queries.live_file_of(document_id=document_id) if document_id else []
     if len(files) != 1:
         raise EvidenceProblem(
-            f"văn bản đề nghị cho “{row.path}” có {len(files)} tệp. Hãy mở “Đổi chỗ xếp” của tệp ấy để chọn tệp cần thay."
+            f"văn bản đề nghị cho “{row.path}” có {len(files)} tệp. "
+            "Hãy mở “Đổi chỗ xếp” của tệp ấy để chọn tệp cần thay."
         )
     return files[0].pk
 

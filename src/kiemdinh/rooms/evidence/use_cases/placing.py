@@ -30,7 +30,7 @@ from kiemdinh.rooms.evidence.use_cases.codes import give_code
 from kiemdinh.rooms.evidence.use_cases.documents import register_document
 from kiemdinh.rooms.evidence.use_cases.files import add_file
 from kiemdinh.rooms.evidence.use_cases.problems import EvidenceProblem
-from kiemdinh.rooms.evidence.use_cases.shrinking import NotSmaller, shrink_file
+from kiemdinh.rooms.evidence.use_cases.shrinking import shrink_file
 from kiemdinh.rooms.evidence.use_cases.uploads import writable_batch
 from kiemdinh.services.files import staging
 from kiemdinh.services.files.content import RefusedFile
@@ -89,11 +89,9 @@ def place_files(*, actor: Actor, now: datetime, batch_id: int, progress: Progres
     ids, missed = list(ordered.values_list("pk", "path")), 0
     try:
         for number, (file_id, path) in enumerate(ids, start=1):
-            row = _place(actor, view, file_id, now)
-            missed += row is None
-            if row is not None:
-                _shrink(actor, view, row, now)
+            missed += not _place(actor, view, file_id, now)
             progress(number, len(ids), path)
+        _shrink_placed(actor, view.row, now, progress)
     except DiskFull:
         _move(view.row, "stop", now)
         raise
@@ -115,13 +113,13 @@ def _move(batch: UploadBatch, action: str, now: datetime) -> None:
     UploadBatch.objects.filter(pk=batch.pk).update(state=state, touched_at=now)
 
 
-def _place(actor: Actor, view: BatchView, file_id: int, now: datetime) -> UploadFile | None:
-    """Places one file in a transaction of its own; None when it was refused, has to be sent again, or is placed."""
+def _place(actor: Actor, view: BatchView, file_id: int, now: datetime) -> bool:
+    """Places one file in a transaction of its own; False when it was refused or has to be sent again."""
     row = UploadFile.objects.get(pk=file_id)
     try:
         with transaction.atomic():
             if UploadFile.objects.select_for_update().get(pk=file_id).state != MATCHED:
-                return None
+                return True  # another run of the job was faster
             file = _file(actor, view, row, now)
             code = ""
             if view.desk is not None and row.criterion:
@@ -142,13 +140,13 @@ def _place(actor: Actor, view: BatchView, file_id: int, now: datetime) -> Upload
         raise
     except FileNotFoundError:
         _change(row, "lose", "Phần đã nhận không còn trên máy chủ. Hãy chọn lại đúng tệp này để gửi lại.")
-        return None
+        return False
     except (EvidenceProblem, RefusedFile) as problem:
         _change(row, "refuse", str(problem))
         staging.discard([row.key])
-        return None
+        return False
     staging.discard([row.key])
-    return row
+    return True
 
 
 def _change(row: UploadFile, action: str, reason: str) -> None:
@@ -186,16 +184,27 @@ def _held(view: BatchView, row: UploadFile) -> DocumentFile | None:
     return wanted or here.order_by("pk").first()
 
 
-def _shrink(actor: Actor, view: BatchView, row: UploadFile, now: datetime) -> None:
-    """Makes the smaller copy that was asked for when the batch began; a file that cannot shrink stays as it is."""
-    extension = row.path.rsplit(".", 1)[-1].lower().replace("jpeg", "jpg")
-    if not view.row.shrink or row.placed is None or extension not in SHRINKABLE:
+def _shrink_placed(actor: Actor, batch: UploadBatch, now: datetime, progress: Progress) -> None:
+    """Makes the smaller copies that were asked for when the batch began; what cannot shrink stays as it is.
+
+    `reason` then says what came of it, so a second run does not look at the same file again.
+    """
+    if not batch.shrink:
         return
-    try:
-        made = shrink_file(actor=actor, now=now, file_id=row.placed_id)
-    except NotSmaller as why:
-        note = str(why)
-    else:
-        note = f"Đã giảm từ {size_words(made.before)} còn {size_words(made.after)}."
-        row.placed = made.file
-    UploadFile.objects.filter(pk=row.pk, state=FILED).update(reason=note, placed=row.placed)
+    rows = list(
+        UploadFile.objects.filter(batch=batch, state=FILED, is_archive=False, reason="", same_as_file=None)
+        .select_related("placed__stored")
+        .order_by("pk")
+    )
+    for number, row in enumerate(rows, start=1):
+        if row.placed is None or row.placed.stored.extension not in SHRINKABLE or row.placed.removed_at is not None:
+            continue
+        try:
+            made = shrink_file(actor=actor, now=now, file_id=row.placed.pk)
+        except (EvidenceProblem, RefusedFile) as why:
+            row.reason = str(why)
+        else:
+            row.reason = f"Đã giảm từ {size_words(made.before)} còn {size_words(made.after)}."
+            row.placed = made.file
+        row.save(update_fields=["reason", "placed"])
+        progress(number, len(rows), f"giảm dung lượng {row.path}")
