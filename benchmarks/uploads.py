@@ -1,8 +1,8 @@
 """`python -m benchmarks.uploads`: bringing 500 files, against copying the same files and hashing them.
 
 The product announces, receives in pieces, judges by content, compares with what the school has, matches by name and
-(second line) places them in the register. The floor reads each file, hashes it and writes it to another folder. Both run
-in this process on the same disk, in turn; only the ratio counts.
+(second line) places them in the register. The floor reads each file, hashes it and writes it to another folder. Both
+run in this process on the same disk, in turn; only the ratio counts.
 """
 
 import argparse
@@ -143,7 +143,8 @@ def lines(found: UploadTiming) -> list[str]:
         "| Measured | Ratio | p50 | p50 of the floor |",
         "|---|---:|---:|---:|",
         *(
-            f"| {name}, {each} | **{timing.over(found.copy):.2f}** | {timing.p50_ms:.0f} ms | {found.copy.p50_ms:.0f} ms |"
+            f"| {name}, {each} | **{timing.over(found.copy):.2f}** | {timing.p50_ms:.0f} ms "
+            f"| {found.copy.p50_ms:.0f} ms |"
             for name, timing in (("(d) bring and match", found.bring), ("(d) place in the register", found.place))
         ),
     ]

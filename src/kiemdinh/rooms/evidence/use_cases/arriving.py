@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 from functools import cached_property
 
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from kiemdinh.rooms.evidence import queries
@@ -25,15 +26,12 @@ _FIELDS = ["state", "reason", "grouped", "sha256", "same_as_file", "same_as_uplo
 
 
 class ArrivalDesk:
-    """Judges the files of one batch; what it has looked up serves all files that one job brings."""
+    """Judges the files of one batch. With `many` it looks everything up once for all files that one job brings."""
 
-    def __init__(self, batch: UploadBatch, now: datetime) -> None:
+    def __init__(self, batch: UploadBatch, now: datetime, *, many: bool = False) -> None:
         self.batch = batch
+        self._many = many
         self._today = timezone.localdate(now)
-
-    @cached_property
-    def _space(self) -> Space:
-        return queries.space_of(school_id=self.batch.school_id, on=self._today)
 
     @cached_property
     def _held(self) -> dict[str, int]:
@@ -42,15 +40,31 @@ class ArrivalDesk:
         return dict(rows)
 
     @cached_property
-    def _here(self) -> dict[str, tuple[int, int]]:
-        """The distinct contents that wait in this batch: hash → (upload, size)."""
-        rows = UploadFile.objects.filter(batch=self.batch, state__in=(RECEIVED, MATCHED), is_archive=False)
-        return {sha: (pk, size) for sha, pk, size in rows.order_by("-pk").values_list("sha256", "pk", "size")}
+    def _here(self) -> dict[str, int]:
+        """The contents that wait in this batch: hash → upload."""
+        return dict(self._waiting().order_by("-pk").values_list("sha256", "pk"))
 
     @cached_property
-    def _waiting(self) -> dict[str, int]:
-        """Bytes of the contents that wait here and that the school does not hold yet; grows with each arrival."""
-        return {"n": sum(size for sha, (_, size) in self._here.items() if sha not in self._held)}
+    def _room(self) -> dict[str, Space]:
+        """What is left once everything that waits is placed; shrinks with each arrival."""
+        space = queries.space_of(school_id=self.batch.school_id, on=self._today)
+        new = self._waiting().filter(same_as_file=None, same_as_upload=None)
+        waiting = new.aggregate(n=Sum("size"))["n"] or 0
+        return {"now": Space(space.quota, space.used + waiting)}
+
+    def _waiting(self) -> QuerySet[UploadFile]:
+        return UploadFile.objects.filter(batch=self.batch, state__in=(RECEIVED, MATCHED), is_archive=False)
+
+    def _same_file(self, sha256: str) -> int | None:
+        if self._many:
+            return self._held.get(sha256)
+        rows = live_files(school_id=self.batch.school_id).filter(stored__sha256=sha256)
+        return rows.order_by("pk").values_list("pk", flat=True).first()
+
+    def _same_upload(self, sha256: str) -> int | None:
+        if self._many:
+            return self._here.get(sha256)
+        return self._waiting().filter(sha256=sha256).order_by("pk").values_list("pk", flat=True).first()
 
     def judge(self, row: UploadFile) -> None:
         """Takes or refuses a file of which everything is here, by its content. A refused content is thrown away."""
@@ -72,17 +86,17 @@ class ArrivalDesk:
             self.refuse(row, str(refusal))
             return
         row.sha256 = digest.hexdigest()
-        row.same_as_file_id = self._held.get(row.sha256)
-        twin = self._here.get(row.sha256)
-        row.same_as_upload_id = twin[0] if twin and twin[0] != row.pk else None
+        row.same_as_file_id = self._same_file(row.sha256)
+        row.same_as_upload_id = self._same_upload(row.sha256)
         known = bool(row.same_as_file_id or row.same_as_upload_id)
         if not known:
-            room = Space(self._space.quota, self._space.used + self._waiting["n"])
+            room = self._room["now"]
             if problem := space_problem(room, name=name, size=row.size):
                 self.refuse(row, problem)
                 return
-            self._here[row.sha256] = (row.pk, row.size)
-            self._waiting["n"] += row.size
+            self._room["now"] = Space(room.quota, room.used + row.size)
+            if self._many:
+                self._here[row.sha256] = row.pk
         row.state = UPLOAD_FILE.move(state=row.state, action="receive", roles=())
         row.grouped = group_of(state=row.state, how="", duplicate=known)
         row.save(update_fields=_FIELDS)

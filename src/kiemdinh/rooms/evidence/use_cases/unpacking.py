@@ -38,7 +38,7 @@ def unpack_archives(*, actor: Actor, now: datetime, batch_id: int, progress: Pro
     limits = queries.upload_limits(timezone.localdate(now))
     seen = 0
     for archive in UploadFile.objects.filter(batch=view.row, is_archive=True, state=RECEIVED).order_by("pk"):
-        desk = ArrivalDesk(view.row, now)
+        desk = ArrivalDesk(view.row, now, many=True)
         try:
             with (
                 staging.open_staged(archive.key) as stream,
