@@ -15,9 +15,7 @@ from kiemdinh.rooms.evidence.rules.matching import (
     codes_in,
     criterion_in,
     number_from,
-    similarity,
     subject_from,
-    tokens_of,
 )
 
 CRITERIA = ("1.1", "1.2", "1.10", "2.3", "5.6")
@@ -148,9 +146,16 @@ def test_code_of_two_documents_decides_nothing() -> None:
     assert Matcher(twice, (), CRITERIA, threshold=0.7, margin=0.08).match("H1-1.1-01.pdf").how == BY_CRITERION
 
 
-def test_similarity_counts_shared_words() -> None:
-    assert similarity(tokens_of("một hai ba"), tokens_of("Mot Hai Bốn")) == pytest.approx(2 * 2 / 6)
-    assert similarity([], []) == 0
+@pytest.mark.parametrize(("threshold", "found"), [(0.66, 1), (0.67, None)])
+def test_alike_is_twice_the_shared_words_over_all(threshold: float, found: int | None) -> None:
+    documents = [KnownDocument(1, "Một hai ba")]
+    assert Matcher((), documents, (), threshold, 0.08).match("mot hai bon.pdf").document_id == found
+
+
+def test_two_titles_too_much_alike_are_not_told_apart_by_chance() -> None:
+    documents = [KnownDocument(1, "Biên bản họp tổ một"), KnownDocument(2, "Biên bản họp tổ hai")]
+    assert Matcher((), documents, (), 0.5, 0.08).match("Biên bản họp tổ ba.pdf").how == NO_MATCH
+    assert Matcher((), documents, (), 0.5, 0.08).match("Biên bản họp tổ hai.pdf").document_id == 2
 
 
 @pytest.mark.parametrize(

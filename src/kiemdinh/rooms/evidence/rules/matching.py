@@ -136,18 +136,12 @@ def tokens_of(text: str) -> list[str]:
     return _TOKENS.findall(fold(text))
 
 
-def similarity(left: Iterable[str], right: Iterable[str]) -> float:
-    """How many words two names share: twice the shared over all (Dice), from 0 to 1."""
-    a, b = Counter(left), Counter(right)
-    total = a.total() + b.total()
-    return 2 * (a & b).total() / total if total else 0.0
-
-
 @dataclass
 class Matcher:
     """Everything known of a school's documents, prepared for many files.
 
-    `threshold` is the least share of common words that counts as the same name; `margin` how far the best must be
+    How alike two names are is twice the shared words over all words of both (Dice), from 0 to 1: `threshold` is the least
+    that counts as the same name; `margin` how far the best must be
     ahead of the second, so that two similar titles are not told apart by chance.
     """
 
@@ -158,26 +152,26 @@ class Matcher:
     margin: float
     _by_code: Mapping[tuple[str, int], list[KnownCode]] = field(init=False)
     _numbers: dict[str, list[tuple[tuple[str, ...], KnownDocument]]] = field(init=False)
-    _words: dict[int, list[str]] = field(init=False)
+    _lengths: dict[int, int] = field(init=False)
     _years: dict[int, frozenset[str]] = field(init=False)
-    _index: dict[str, list[int]] = field(init=False)
+    _index: dict[str, list[tuple[int, int]]] = field(init=False)
 
     def __post_init__(self) -> None:
         by_code: defaultdict[tuple[str, int], list[KnownCode]] = defaultdict(list)
         for code in self.codes:
             by_code[code.criterion, code.ordinal].append(code)
         self._by_code = by_code
-        self._numbers, self._words, self._years = defaultdict(list), {}, {}
+        self._numbers, self._lengths, self._years = defaultdict(list), {}, {}
         self._index = defaultdict(list)
         for document in self.documents:
             number = tuple(tokens_of(document.number))
             if len(number) > 1 and any(t.isdigit() for t in number):
                 self._numbers[number[0]].append((number, document))
             words = [t for t in tokens_of(document.subject) if t not in _COMMON]
-            self._words[document.id] = words
+            self._lengths[document.id] = len(words)
             self._years[document.id] = frozenset(_YEARS.findall(fold(document.subject)))
-            for word in set(words):
-                self._index[word].append(document.id)
+            for word, times in Counter(words).items():
+                self._index[word].append((document.id, times))
 
     def match(self, path: str) -> Match:
         """The surest thing that can be said of a file; `Match.how` is NO_MATCH when there is none."""
@@ -246,9 +240,16 @@ class Matcher:
         years = frozenset(_YEARS.findall(fold(stem)))
         if len(words) < 2:
             return None
-        near = {pk for word in set(words) for pk in self._index.get(word, ())}
+        shared: Counter[int] = Counter()
+        for word, times in Counter(words).items():
+            for pk, there in self._index.get(word, ()):
+                shared[pk] += min(times, there)
         scores = sorted(
-            ((similarity(words, self._words[pk]), pk) for pk in near if _years_agree(years, self._years[pk])),
+            (
+                (2 * both / (len(words) + self._lengths[pk]), pk)
+                for pk, both in shared.items()
+                if _years_agree(years, self._years[pk])
+            ),
             key=lambda s: (-s[0], s[1]),
         )
         if not scores or scores[0][0] < self.threshold:
