@@ -23,6 +23,11 @@ GUIDE = {
     "self_assessment:council": "hoi-dong",
     "self_assessment:assignments": "hoi-dong",
     "self_assessment:report": "bao-cao",
+    "self_assessment:consultation": "cong-bo",
+    "self_assessment:versions": "cong-bo",
+    "self_assessment:renew": "cong-bo",
+    "self_assessment:unlock": "cong-bo",
+    "self_assessment:checks": "kiem-tra",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
     "self_assessment:upload_evidence": "tai-nhieu-tep",
@@ -109,7 +114,8 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         if {"principal", "unit_admin"} & actor.roles_at(post.unit_id):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     else:
-        items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Quy định", "/quy-dinh/", None)]
+        items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Mở khóa", "/mo-khoa/", None)]
+        items += [("Quy định", "/quy-dinh/", None)]
         if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
             items.append(("Dung lượng", "/dung-luong/", None))
         if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):

@@ -140,9 +140,9 @@ def tokens_of(text: str) -> list[str]:
 class Matcher:
     """Everything known of a school's documents, prepared for many files.
 
-    How alike two names are is twice the shared words over all words of both (Dice), from 0 to 1: `threshold` is the least
-    that counts as the same name; `margin` how far the best must be
-    ahead of the second, so that two similar titles are not told apart by chance.
+    How alike two names are is twice the shared words over all words of both (Dice): `threshold` is the least
+    that counts as the same name; `margin` how far the best must be ahead of the second, so that two similar titles are
+    not told apart by chance.
     """
 
     codes: Sequence[KnownCode]

@@ -1,6 +1,16 @@
 """What can be done with documents and evidence codes. Callers of a set's use cases have checked the cycle's permit."""
 
-from .codes import Added, NewDocument, NothingTaken, add_evidence, close_set, give_code, open_set, withdraw_use
+from .codes import (
+    Added,
+    NewDocument,
+    NothingTaken,
+    add_evidence,
+    close_set,
+    give_code,
+    open_set,
+    reopen_set,
+    withdraw_use,
+)
 from .documents import change_document, register_document
 from .files import add_file, add_files, remove_file
 from .matching import Place, decide_file, decide_many, match_batch
@@ -53,6 +63,7 @@ __all__ = (
     "register_document",
     "remove_duplicate",
     "remove_file",
+    "reopen_set",
     "set_quota",
     "shrink_file",
     "start_batch",
