@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from openpyxl import load_workbook
 from PIL import Image
-from tests.rooms.evidence.test_uploads import begin, bring, bring_all, limit_to, pdf, place, row_of
+from tests.rooms.evidence.bringing import begin, bring, bring_all, limit_to, pdf, place, row_of
 from tests.rooms.evidence.world import NOW, PDF, TODAY, Cast, browser, person
 
 from kiemdinh.kernel.permits import Actor
@@ -20,11 +20,6 @@ from kiemdinh.services.jobs import enqueue
 
 pytestmark = pytest.mark.django_db
 GB = 1024**3
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: object, settings: object) -> None:
-    settings.DATA = tmp_path  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -163,6 +158,7 @@ def test_storage_page_for_school_officer_and_stranger(cast: Cast, officer: Actor
     answer = client.post("/truong/TH-A/dung-luong/", {"size": "7,5", "reason": "Thêm lớp", "version": "0"})
     assert answer.status_code == 302
     assert SchoolQuota.objects.get().size == 7.5 * GB
+    assert 'value="7,5"' in client.get("/truong/TH-A/dung-luong/").content.decode()
     assert client.post("/truong/TH-A/dung-luong/", {"size": "nhiều", "version": "1"}).status_code == 422
     assert browser(cast.stranger).get("/truong/TH-A/dung-luong/").status_code == 404
 

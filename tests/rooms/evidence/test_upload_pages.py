@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
-from tests.rooms.evidence.test_uploads import add, begin, bring_all, pdf
+from tests.rooms.evidence.bringing import add, begin, bring_all, pdf
 from tests.rooms.evidence.world import NOW, PDF, PNG, Cast, browser, person
 from tests.services.files.zips import zipped
 
@@ -16,11 +16,6 @@ from kiemdinh.rooms.evidence import use_cases
 from kiemdinh.rooms.evidence.models import Document, DocumentFile, EvidenceItem, UploadBatch, UploadFile
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Any, settings: Any) -> None:
-    settings.DATA = tmp_path
 
 
 def text(response: Any) -> str:

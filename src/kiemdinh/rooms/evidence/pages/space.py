@@ -1,5 +1,6 @@
 """How much a school keeps: duplicates, quota, smaller copies."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from kiemdinh.kernel.vietnamese import format_number
 from kiemdinh.rooms.evidence import queries, use_cases
 from kiemdinh.rooms.evidence.exports import duplicates_workbook, spaces_workbook
 from kiemdinh.rooms.evidence.forms import QuotaForm
@@ -71,7 +73,8 @@ def storage(request: HttpRequest, code: str) -> HttpResponse:
     row = queries.quota_row(school_id=unit.pk)
     may_set = bool(queries.may_storage(actor=request.actor, action="set_quota", school_id=unit.pk))
     space = queries.space_of(school_id=unit.pk, on=request.today)
-    form = QuotaForm(initial={"size": space.quota / _GB, "reason": row.reason if row else ""})
+    shown = format_number((Decimal(space.quota) / _GB).quantize(Decimal("0.01")))
+    form = QuotaForm(initial={"size": shown, "reason": row.reason if row else ""})
     if request.method == "POST":
         form = QuotaForm(request.POST)
         if form.is_valid():
