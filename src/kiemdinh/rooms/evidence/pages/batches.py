@@ -46,7 +46,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     counts = queries.batch_counts(batch=view.row)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
-    codes = queries.codes_by_document(
+    codes = queries.codes_in_set(
         set_id=view.row.evidence_set_id, document_ids=[r.document_id for r in rows if r.document_id]
     )
     held = queries.live_counts(document_ids=[r.document_id for r in rows if r.document_id])
@@ -117,7 +117,7 @@ def file(request: HttpRequest, batch_id: int, file_id: int) -> HttpResponse:
     proposed = row.document or shared
     if proposed is not None:
         documents = [proposed, *(d for d in documents if d.pk != proposed.pk)]
-    codes = queries.codes_by_document(set_id=view.row.evidence_set_id, document_ids=[d.pk for d in documents])
+    codes = queries.codes_in_set(set_id=view.row.evidence_set_id, document_ids=[d.pk for d in documents])
     return render(
         request,
         "evidence/upload_file.html",

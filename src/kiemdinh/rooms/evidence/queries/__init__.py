@@ -1,5 +1,6 @@
 """Reads about documents and evidence. A person reaches only documents of their own school."""
 
+from kiemdinh.rooms.evidence.queries.copying import CopyableItem, codes_by_document, items_to_copy
 from kiemdinh.rooms.evidence.queries.duplicates import Copy, DuplicateGroup, duplicates
 from kiemdinh.rooms.evidence.queries.items import (
     CodeRow,
@@ -61,7 +62,7 @@ from kiemdinh.rooms.evidence.queries.uploads import (
     batch_counts,
     batch_for,
     batch_to_continue,
-    codes_by_document,
+    codes_in_set,
     documents_to_choose,
     list_batches,
     list_uploads,
@@ -78,6 +79,7 @@ __all__ = (
     "BatchView",
     "CodeRow",
     "Copy",
+    "CopyableItem",
     "CriterionOption",
     "DocumentRow",
     "DuplicateGroup",
@@ -96,6 +98,7 @@ __all__ = (
     "boxes_of",
     "codes_by_document",
     "codes_for_sheet",
+    "codes_in_set",
     "codes_of",
     "counts_by_criterion",
     "document_for",
@@ -108,6 +111,7 @@ __all__ = (
     "file_to_show",
     "files_of",
     "item_for",
+    "items_to_copy",
     "known_codes",
     "list_batches",
     "list_documents",

@@ -201,7 +201,7 @@ def list_uploads(*, batch: UploadBatch, group: str = "", search: str = "") -> Qu
     return rows.order_by("path", "pk")
 
 
-def codes_by_document(*, set_id: int | None, document_ids: Sequence[int]) -> dict[int, str]:
+def codes_in_set(*, set_id: int | None, document_ids: Sequence[int]) -> dict[int, str]:
     """The live code of each document in a set; empty outside a cycle."""
     if set_id is None or not document_ids:
         return {}

@@ -11,6 +11,7 @@ from .codes import (
     reopen_set,
     withdraw_use,
 )
+from .copying import CopiedCodes, copy_codes
 from .documents import change_document, register_document
 from .files import add_file, add_files, remove_file
 from .matching import Place, decide_file, decide_many, match_batch
@@ -35,6 +36,7 @@ __all__ = (
     "Added",
     "Announced",
     "Arrival",
+    "CopiedCodes",
     "EvidenceProblem",
     "NewDocument",
     "NotSmaller",
@@ -50,6 +52,7 @@ __all__ = (
     "change_document",
     "clean_staging",
     "close_set",
+    "copy_codes",
     "decide_file",
     "decide_many",
     "drop_batch",
