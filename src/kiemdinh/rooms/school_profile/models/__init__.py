@@ -3,7 +3,13 @@
 from kiemdinh.rooms.school_profile.models.figures import (
     FigureValue,
 )
+from kiemdinh.rooms.school_profile.models.profiles import (
+    FigureProfile,
+    FigureProfileVersion,
+)
 
 __all__ = (
+    "FigureProfile",
+    "FigureProfileVersion",
     "FigureValue",
 )

@@ -13,16 +13,20 @@ from kiemdinh.rooms.school_profile.queries.figures import (
 )
 from kiemdinh.rooms.school_profile.queries.forms import all_forms, form_by_key, form_for, form_on, forms_of
 from kiemdinh.rooms.school_profile.queries.general import general_facts
+from kiemdinh.rooms.school_profile.queries.importing import Change, NewFigure, changes_of
 from kiemdinh.rooms.school_profile.rules.frozen import Difference, differences
 
 __all__ = (
     "CellView",
+    "Change",
     "ColumnView",
     "Difference",
     "FigureAccess",
+    "NewFigure",
     "RowView",
     "TableView",
     "all_forms",
+    "changes_of",
     "differences",
     "entered_counts",
     "figure_tables",
