@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.school_profile.pages import figures, importing
+from kiemdinh.rooms.school_profile.pages import figures, importing, reading
 
 app_name = "school_profile"
 urlpatterns = [
@@ -13,4 +13,7 @@ urlpatterns = [
     path("truong/<str:code>/so-lieu/nhap-excel/", importing.import_file, name="import"),
     path("truong/<str:code>/so-lieu/nhap-excel/ghi/", importing.apply, name="import_apply"),
     path("truong/<str:code>/so-lieu/nhap-excel/o-can-sua/", importing.faults, name="import_faults"),
+    path("truong/<str:code>/so-lieu/tu-tep/", reading.read_file, name="read_file"),
+    path("truong/<str:code>/so-lieu/tu-tep/ho-so/", reading.change_profile, name="profile"),
+    path("truong/<str:code>/so-lieu/tu-tep/<str:token>/", reading.read_table, name="read_table"),
 ]

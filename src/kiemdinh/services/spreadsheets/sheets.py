@@ -15,6 +15,7 @@ from kiemdinh.services.spreadsheets.broken import broken_cells
 
 _MAX_UNPACKED = 300 * 1024 * 1024
 _MAX_ROWS = 200_000
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what a workbook with a password is wrapped in
 
 
 class SheetFileError(Exception):
@@ -37,6 +38,8 @@ def open_grids(data: bytes) -> list[Grid]:
         _refuse_bomb(data)
         return _workbook(data)
     if data[:4] == b"\xd0\xcf\x11\xe0":
+        if _ENCRYPTED in data:
+            raise SheetFileError("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi thử lại.")
         return _workbook(data)
     return [_csv(data)]
 

@@ -3,14 +3,12 @@
 import json
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kiemdinh.kernel.vietnamese import format_number
@@ -185,9 +183,10 @@ def _page(
             }
             for section in sections
         ],
-        "export_url": f"{reverse('school_profile:export', args=[school.code])}?{urlencode(choice.query)}",
-        "import_url": f"{reverse('school_profile:import', args=[school.code])}?{urlencode(choice.query)}",
-        "copy_url": f"{reverse('school_profile:copy', args=[school.code])}?{urlencode(choice.query)}",
+        "export_url": choice.url_of("export"),
+        "read_url": choice.url_of("read_file"),
+        "import_url": choice.url_of("import"),
+        "copy_url": choice.url_of("copy"),
         "crumbs": [{"label": school.name, "url": f"/truong/{school.code}/"}, {"label": "Số liệu", "url": ""}],
         "has_errors": any(section.errors for section in sections),
         "proposal_note": PROPOSAL_NOTE,

@@ -11,6 +11,7 @@ from kiemdinh.rooms.school_profile.use_cases.figures import (
     set_figures,
     set_source,
 )
+from kiemdinh.rooms.school_profile.use_cases.profiles import retire_profile, save_profile, share_profile
 
 __all__ = (
     "BadCells",
@@ -19,7 +20,10 @@ __all__ = (
     "StaleCell",
     "StaleCells",
     "copy_figures",
+    "retire_profile",
     "save_figures",
+    "save_profile",
     "set_figures",
     "set_source",
+    "share_profile",
 )
