@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.self_assessment.pages import board, council, documents, evidence, narrative, report, school, sheet
+from kiemdinh.rooms.self_assessment.pages import (
+    board,
+    council,
+    documents,
+    evidence,
+    figures,
+    narrative,
+    report,
+    school,
+    sheet,
+)
 
 app_name = "self_assessment"
 urlpatterns = [
@@ -27,6 +37,7 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/minh-chung/them/", evidence.add, name="add_evidence"),
     path("chu-ky/<int:cycle_id>/minh-chung/<int:item_id>/", evidence.item, name="evidence_item"),
     path("chu-ky/<int:cycle_id>/minh-chung/tim/", evidence.pick, name="pick_evidence"),
+    path("chu-ky/<int:cycle_id>/so-lieu/dong-bo/", figures.sync, name="figures_sync"),
     path("chu-ky/<int:cycle_id>/bao-cao/", report.report, name="report"),
     path("chu-ky/<int:cycle_id>/bao-cao/cong-bo/", report.publish, name="publish"),
     path("chu-ky/<int:cycle_id>/bao-cao/viet-tat/", report.abbreviations, name="abbreviations"),
