@@ -7,6 +7,7 @@ from kiemdinh.rooms.self_assessment.pages import (
     council,
     documents,
     evidence,
+    figure_hints,
     figures,
     narrative,
     report,
@@ -27,6 +28,9 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/phan-cong/", council.assignments, name="assignments"),
     path("chu-ky/<int:cycle_id>/tieu-chi/", board.board, name="board"),
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/", sheet.sheet, name="sheet"),
+    path(
+        "chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/so-lieu-goi-y/", figure_hints.hints, name="figure_hints"
+    ),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/", sheet.level_4, name="level_4"),
     path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/chuyen/", sheet.move, name="move_sheet"),
     path("chu-ky/<int:cycle_id>/cai-tien/", sheet.add_improvement, name="add_improvement"),
