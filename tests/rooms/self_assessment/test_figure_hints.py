@@ -111,12 +111,13 @@ def test_the_page_the_fragment_and_using_a_number(client: Any, run57: Any) -> No
     assert "Tính từ số liệu: <strong>92,3 %</strong> (năm học 2026–2027)." in page
     assert "Điều 27 khoản 4" in page
     fragment = text_of(visit(client, run57, "tieu-chi/2.2/so-lieu-goi-y/?manh=1"))
-    assert fragment.startswith('<section class="figure-hints"')
+    assert fragment.startswith('<section class="figure-hints stack"')
     assert 'data-hint-metric="2.2.dl3" data-use="92,3 % (năm học 2026–2027)"' in fragment
     done = visit(client, run57, "tieu-chi/2.2/so-lieu-goi-y/", data={"chi-so": "2.2.dl3"})
     assert (done.status_code, done["Location"]) == (302, f"/chu-ky/{run57.cycle.pk}/tieu-chi/2.2/")
     assert run57.sheet("2.2").metrics == {"2.2.dl3": "92,3 % (năm học 2026–2027)"}
-    assert "đang dùng" in text_of(visit(client, run57, "tieu-chi/2.2/so-lieu-goi-y/"))
+    used = text_of(visit(client, run57, "tieu-chi/2.2/so-lieu-goi-y/"))
+    assert ("đang dùng" in used, "Dùng số này" in used, "data-use" in used) == (True, False, False)
 
 
 def test_the_page_of_2018_says_hint_and_article(client: Any, run: Any) -> None:

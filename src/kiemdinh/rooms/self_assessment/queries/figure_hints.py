@@ -38,6 +38,11 @@ class MetricLine:
     note: str
     doubtful: bool
 
+    @property
+    def agrees(self) -> bool:
+        """Whether the sheet already says this number, alone or with words behind it."""
+        return bool(self.value) and self.current.startswith(self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class ThresholdLine:
