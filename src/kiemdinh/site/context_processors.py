@@ -22,6 +22,11 @@ GUIDE = {
     "self_assessment:council": "hoi-dong",
     "self_assessment:assignments": "hoi-dong",
     "self_assessment:report": "bao-cao",
+    "self_assessment:consultation": "cong-bo",
+    "self_assessment:versions": "cong-bo",
+    "self_assessment:renew": "cong-bo",
+    "self_assessment:unlock": "cong-bo",
+    "self_assessment:checks": "kiem-tra",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
     "evidence": "minh-chung",
@@ -72,6 +77,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     nav["menu"] = [
         {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
         {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"},
+        {"label": "Việc đang chạy", "url": "/viec-nen/", "icon": "clock"},
         {"label": "Các bộ quy định", "url": "/quy-dinh/", "icon": "book-law"},
     ]
     if not actor.posts:
@@ -105,7 +111,8 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         if {"principal", "unit_admin"} & actor.roles_at(post.unit_id):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     else:
-        items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Quy định", "/quy-dinh/", None)]
+        items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Mở khóa", "/mo-khoa/", None)]
+        items += [("Quy định", "/quy-dinh/", None)]
         if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     nav["items"] = [

@@ -17,6 +17,7 @@ from kiemdinh.rooms.school_profile.use_cases import set_figures
 from kiemdinh.rooms.self_assessment.exports.figures import scale_line
 from kiemdinh.rooms.self_assessment.queries.figure_checks import figure_disagreements
 from kiemdinh.rooms.self_assessment.queries.figure_sync import sync_view
+from kiemdinh.rooms.self_assessment.queries.quality import quality_findings
 from kiemdinh.rooms.self_assessment.queries.sheets import sheets_of
 from kiemdinh.rooms.self_assessment.use_cases.figure_sync import sync_figures
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleRow
@@ -256,6 +257,15 @@ def test_the_page_of_the_copy_lists_them_too(client: Any, run: Any) -> None:
     page = html.unescape(visit(client, run).content.decode())
     assert f'<a href="/chu-ky/{run.cycle.pk}/tieu-chi/1.5/">Tiêu chí 1.5, mô tả hiện trạng – mức 1</a>' in page
     assert "Viết “26 lớp”; số liệu năm học 2023–2024 là 25 lớp." in page
+
+
+def test_the_list_of_checks_names_them(run: Any) -> None:
+    classes(run, 5)
+    run.save("thuky", "1.5", state_1="<p>Năm học 2023-2024, toàn trường có 26 lớp.</p>")
+    (found,) = [f for f in quality_findings(run.access()) if f.check == "KT501"]
+    assert (found.text, found.url, found.criterion, found.severity) == (
+        "Tiêu chí 1.5, mô tả hiện trạng – mức 1: Viết “26 lớp”; số liệu năm học 2023–2024 là 25 lớp.",
+        f"/chu-ky/{run.cycle.pk}/tieu-chi/1.5/", "1.5", "warn")
 
 
 def test_words_are_held_against_the_copy_once_there_is_one(run: Any) -> None:

@@ -10,6 +10,7 @@ from kiemdinh.rooms.school_profile.queries.figures import (
     figure_tables,
     figures_for,
     frozen_copy,
+    years_without_figures,
 )
 from kiemdinh.rooms.school_profile.queries.forms import all_forms, form_by_key, form_for, form_on, forms_of
 from kiemdinh.rooms.school_profile.queries.general import general_facts
@@ -52,4 +53,5 @@ __all__ = (
     "proposals",
     "school_for",
     "starters",
+    "years_without_figures",
 )

@@ -11,15 +11,29 @@ from kiemdinh.rooms.self_assessment.models.cycles import (
     PublishedReport,
     WorkGroup,
 )
+from kiemdinh.rooms.self_assessment.models.history import AnswerRevision, Presence, TextRevision
+from kiemdinh.rooms.self_assessment.models.publishing import (
+    DraftConsultation,
+    ReportPassing,
+    StaffOpinion,
+    UnlockRequest,
+)
 
 __all__ = (
+    "AnswerRevision",
     "CriterionSheet",
     "Cycle",
+    "DraftConsultation",
     "GroupSeat",
     "ImprovementItem",
     "IssuedDocument",
     "Narrative",
     "Participant",
+    "Presence",
     "PublishedReport",
+    "ReportPassing",
+    "StaffOpinion",
+    "TextRevision",
+    "UnlockRequest",
     "WorkGroup",
 )

@@ -24,6 +24,7 @@ class FigureFinding:
     text: str
     snippet: str
     figure: str
+    sheet_id: int
 
 
 def figure_disagreements(access: CycleAccess, sheets: Iterable[CriterionSheet]) -> list[FigureFinding]:
@@ -52,6 +53,7 @@ def figure_disagreements(access: CycleAccess, sheets: Iterable[CriterionSheet]) 
                         text=item.words,
                         snippet=item.snippet,
                         figure=item.figure,
+                        sheet_id=sheet.pk,
                     )
                 )
     return found

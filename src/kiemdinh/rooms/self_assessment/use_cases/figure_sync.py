@@ -13,7 +13,6 @@ from kiemdinh.rooms.self_assessment.models import Cycle
 from kiemdinh.rooms.self_assessment.queries.access import cycle_for
 from kiemdinh.rooms.self_assessment.queries.figure_sync import seen_of
 from kiemdinh.rooms.self_assessment.queries.figures import copy_of_today, form_of
-from kiemdinh.rooms.self_assessment.rules.states import PUBLISHED
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleRow
 from kiemdinh.services.ledger import record
 
@@ -40,8 +39,7 @@ def sync_figures(
     changed = school_profile.differences(before, copy)
     with transaction.atomic():
         written = (
-            Cycle.objects.filter(pk=cycle_id, version=access.cycle.version)
-            .exclude(state=PUBLISHED)
+            Cycle.objects.filter(pk=cycle_id, version=access.cycle.version, state=access.cycle.state)
             .update(figures=copy, figures_frozen_at=now, version=access.cycle.version + 1)
         )
         if not written:
