@@ -11,6 +11,8 @@ from kiemdinh.rooms.self_assessment.pages import (
     evidence_import,
     evidence_upload,
     evidence_years,
+    figure_hints,
+    figures,
     history,
     narrative,
     old_version,
@@ -36,6 +38,9 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/phan-cong/", council.assignments, name="assignments"),
     path("chu-ky/<int:cycle_id>/tieu-chi/", board.board, name="board"),
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/", sheet.sheet, name="sheet"),
+    path(
+        "chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/so-lieu-goi-y/", figure_hints.hints, name="figure_hints"
+    ),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/", sheet.level_4, name="level_4"),
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/ban-cu/", old_version.criterion, name="old_version"),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/ban-cu/", old_version.level_4, name="old_level_4"),
@@ -64,6 +69,7 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/minh-chung/cho-ma/", evidence_years.waiting, name="evidence_waiting"),
     path("chu-ky/<int:cycle_id>/minh-chung/nhap/", evidence_import.import_list_page, name="import_evidence"),
     path("chu-ky/<int:cycle_id>/minh-chung/nhap/mau/", evidence_import.template, name="import_evidence_template"),
+    path("chu-ky/<int:cycle_id>/so-lieu/dong-bo/", figures.sync, name="figures_sync"),
     path("chu-ky/<int:cycle_id>/kiem-tra/", checks.checks, name="checks"),
     path("chu-ky/<int:cycle_id>/bao-cao/", report.report, name="report"),
     path("chu-ky/<int:cycle_id>/bao-cao/cong-bo/", report.publish, name="publish"),
