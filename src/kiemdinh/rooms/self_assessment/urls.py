@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.self_assessment.pages import board, council, documents, evidence, narrative, report, school, sheet
+from kiemdinh.rooms.self_assessment.pages import (
+    board,
+    content_items,
+    council,
+    documents,
+    evidence,
+    groups,
+    improvement_plan,
+    narrative,
+    plan,
+    report,
+    reviews,
+    school,
+    sheet,
+)
 
 app_name = "self_assessment"
 urlpatterns = [
@@ -14,9 +28,22 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/hoi-dong/", council.council, name="council"),
     path("chu-ky/<int:cycle_id>/hoi-dong/<int:participant_id>/", council.participant, name="participant"),
     path("chu-ky/<int:cycle_id>/hoi-dong/nhom/", council.add_group, name="add_group"),
+    path("chu-ky/<int:cycle_id>/hoi-dong/nhom/<int:group_id>/", groups.group, name="group"),
+    path("chu-ky/<int:cycle_id>/phan-cong/tieu-chuan/", groups.assign_standards, name="assign_standards"),
+    path("chu-ky/<int:cycle_id>/ke-hoach/", plan.plan, name="plan"),
+    path("chu-ky/<int:cycle_id>/ke-hoach/loi-van/", narrative.plan_words, name="plan_words"),
+    path("chu-ky/<int:cycle_id>/ke-hoach-cai-tien/", improvement_plan.overview, name="improvement_plan"),
+    path("chu-ky/<int:cycle_id>/ke-hoach-cai-tien/loi-van/", narrative.improvement_words, name="improvement_words"),
+    path("chu-ky/<int:cycle_id>/ke-hoach-cai-tien/viec/", improvement_plan.add_item, name="add_plan_item"),
+    path("chu-ky/<int:cycle_id>/ke-hoach-cai-tien/viec/<int:item_id>/", improvement_plan.item, name="plan_item"),
+    path("chu-ky/<int:cycle_id>/ke-hoach-cai-tien/van-de/", improvement_plan.add_issue, name="add_issue"),
+    path("chu-ky/<int:cycle_id>/ke-hoach-cai-tien/van-de/<int:issue_id>/", improvement_plan.issue, name="issue"),
+    path("chu-ky/<int:cycle_id>/ke-hoach-cai-tien/ra-soat/", reviews.start, name="start_review"),
+    path("chu-ky/<int:cycle_id>/ke-hoach-cai-tien/ra-soat/<int:review_id>/", reviews.review, name="review"),
     path("chu-ky/<int:cycle_id>/phan-cong/", council.assignments, name="assignments"),
     path("chu-ky/<int:cycle_id>/tieu-chi/", board.board, name="board"),
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/", sheet.sheet, name="sheet"),
+    path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/noi-ham/", content_items.content_items, name="content_items"),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/", sheet.level_4, name="level_4"),
     path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/chuyen/", sheet.move, name="move_sheet"),
     path("chu-ky/<int:cycle_id>/cai-tien/", sheet.add_improvement, name="add_improvement"),

@@ -11,15 +11,20 @@ from kiemdinh.rooms.self_assessment.models.cycles import (
     PublishedReport,
     WorkGroup,
 )
+from kiemdinh.rooms.self_assessment.models.plans import ContentItem, FocusIssue, PlanReview, PlanWeek
 
 __all__ = (
+    "ContentItem",
     "CriterionSheet",
     "Cycle",
+    "FocusIssue",
     "GroupSeat",
     "ImprovementItem",
     "IssuedDocument",
     "Narrative",
     "Participant",
+    "PlanReview",
+    "PlanWeek",
     "PublishedReport",
     "WorkGroup",
 )

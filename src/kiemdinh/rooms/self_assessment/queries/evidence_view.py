@@ -13,6 +13,8 @@ from kiemdinh.rooms.self_assessment.models import CriterionSheet, Narrative
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, visible_to
 from kiemdinh.rooms.self_assessment.queries.sheet_view import sheet_url
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, cited_codes
+from kiemdinh.rooms.self_assessment.rules.improvement_plan import IMPROVEMENT
+from kiemdinh.rooms.self_assessment.rules.planning import PLAN
 from kiemdinh.services.rich_text import to_plain
 
 
@@ -60,7 +62,16 @@ def _cites(texts: Mapping[str, str], code: str) -> bool:
     return any(code == c.code for text in texts.values() if code in text for c in find_codes(to_plain(text)))
 
 
+_PLAN_PLACES = {
+    PLAN: ("Kế hoạch tự đánh giá", "self_assessment:plan_words"),
+    IMPROVEMENT: ("Kế hoạch cải tiến", "self_assessment:improvement_words"),
+}
+
+
 def _narrative_place(row: Narrative) -> Place:
+    if row.subject in _PLAN_PLACES:
+        name, address = _PLAN_PLACES[row.subject]
+        return Place(name, reverse(address, args=[row.cycle_id]))
     if not row.subject.startswith("standard:"):
         return Place("Phần mở đầu và kết luận của báo cáo", reverse("self_assessment:narrative", args=[row.cycle_id]))
     standard = row.subject.removeprefix("standard:")

@@ -163,10 +163,10 @@ def _sheet_without_texts(*, cycle_id: int, kind: str, stage: str, criterion: str
 def improvements_of(
     access: CycleAccess, *, subject: str | None = None, stage: str | None = None
 ) -> list[ImprovementItem]:
-    """Live improvement rows of a cycle, or of one criterion or standard."""
+    """Live improvement rows of a cycle, or of one criterion or standard, without those added after the report."""
     if subject is not None and stage is not None:
         return _improvements(cycle_id=access.cycle.pk, subject=subject, stage=stage)
-    rows = ImprovementItem.objects.filter(cycle=access.cycle, removed_at__isnull=True)
+    rows = ImprovementItem.objects.filter(cycle=access.cycle, removed_at__isnull=True, in_report=True)
     if subject is not None:
         rows = rows.filter(subject=subject)
     if stage is not None:
@@ -177,7 +177,7 @@ def improvements_of(
 @prepared
 def _improvements(*, cycle_id: int, subject: str, stage: str) -> QuerySet[ImprovementItem]:
     return ImprovementItem.objects.filter(
-        cycle_id=cycle_id, subject=subject, stage=stage, removed_at__isnull=True
+        cycle_id=cycle_id, subject=subject, stage=stage, removed_at__isnull=True, in_report=True
     ).order_by("position", "pk")
 
 
