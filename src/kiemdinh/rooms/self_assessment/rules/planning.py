@@ -10,9 +10,7 @@ from kiemdinh.rooms.self_assessment.rules.texts import TextField
 PLAN = "plan"
 """Subject of the texts of kế hoạch tự đánh giá."""
 
-_ORGANISATION = TextField(
-    "organisation", "Tổ chức thực hiện", "Trách nhiệm của hội đồng, các nhóm, cá nhân; chế độ họp, báo cáo."
-)
+_ORGANISATION_HELP = "Trách nhiệm của hội đồng, các nhóm, cá nhân; chế độ họp, báo cáo."
 PLAN_FIELDS = {
     "2018": (
         TextField("purpose", "I. Mục đích tự đánh giá", "Vì sao tự đánh giá và kết quả dùng để làm gì."),
@@ -21,7 +19,7 @@ PLAN_FIELDS = {
         TextField("training", "V. Tập huấn nghiệp vụ tự đánh giá", "Thời gian, thành phần, nội dung."),
         TextField("resources", "VI. Nguồn lực và thời điểm huy động", "Nhân lực, cơ sở vật chất, kinh phí; khi nào."),
         TextField("experts", "VII. Chuyên gia tư vấn", "Có cần thuê, mời hay không; việc gì, khi nào."),
-        _ORGANISATION,
+        TextField("organisation", "X. Tổ chức thực hiện", _ORGANISATION_HELP),
     ),
     "tt57": (
         TextField("purpose", "Mục đích", "Vì sao tự đánh giá và kết quả dùng để làm gì."),
@@ -30,7 +28,7 @@ PLAN_FIELDS = {
         TextField("training", "Tập huấn, bồi dưỡng", "Thời gian, thành phần, nội dung."),
         TextField("resources", "Nguồn lực và thời điểm huy động", "Nhân lực, cơ sở vật chất, kinh phí; khi nào."),
         TextField("experts", "Tư vấn, hỗ trợ", "Có cần mời người hỗ trợ hay không; việc gì, khi nào."),
-        _ORGANISATION,
+        TextField("organisation", "Tổ chức thực hiện", _ORGANISATION_HELP),
     ),
 }
 
