@@ -101,7 +101,7 @@ def _weeks(form: Form) -> None:
     table = form.table([34, 66, 33, 32])
     form.row(table, ["Thời gian", "Nội dung hoạt động", "Người thực hiện", "Kết quả dự kiến"], header=True)
     form.tag_row(table, "{%tr for row in weeks %}")
-    days = "**{{ row.label }}**{{ '\n' ~ row.days }}"
+    days = "**{{ row.label }}**{{ row.days }}"  # the days begin with a line break
     form.row(table, [days, "{{ row.content }}", "{{ row.who }}", "{{ row.result }}"], align=[LEFT] * 4)
     form.tag_row(table, "{%tr endfor %}")
     form.after_table()

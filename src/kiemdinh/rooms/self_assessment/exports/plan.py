@@ -62,7 +62,7 @@ def plan_context(access: CycleAccess, *, on: date) -> SelfAssessmentPlanContext:
     weeks = tuple(
         PlanWeekRow(
             label=w.label,
-            days=f"{format_date(w.row.starts_on)} –\n{format_date(w.row.ends_on)}",
+            days=f"\n{format_date(w.row.starts_on)} –\n{format_date(w.row.ends_on)}",
             content=w.row.content,
             who=w.row.who,
             result=w.row.result,

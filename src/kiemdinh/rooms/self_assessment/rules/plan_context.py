@@ -50,7 +50,7 @@ class PlanEvidence(Part):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanWeekRow(Part):
-    """A row of the timetable: "Tuần 3–5", its days, what is done, by whom, with what result."""
+    """A row of the timetable: "Tuần 3–5", its days on lines below, what is done, by whom, with what result."""
 
     label: str
     days: str
