@@ -31,6 +31,7 @@ GUIDE = {
     "self_assessment:issue": "ke-hoach-cai-tien",
     "self_assessment:review": "ke-hoach-cai-tien",
     "self_assessment:report": "bao-cao",
+    "self_assessment:checks": "kiem-tra",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
     "evidence": "minh-chung",
@@ -77,6 +78,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     nav["menu"] = [
         {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
         {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"},
+        {"label": "Việc đang chạy", "url": "/viec-nen/", "icon": "clock"},
         {"label": "Các bộ quy định", "url": "/quy-dinh/", "icon": "book-law"},
     ]
     if not actor.posts:

@@ -18,9 +18,10 @@ from kiemdinh.rooms.self_assessment.models import (
     PlanReview,
     PlanWeek,
 )
+from kiemdinh.rooms.self_assessment.queries.evidence_view import cited_in_cycle, places_citing
 from kiemdinh.rooms.self_assessment.queries.improvement_plan import due_reviews, item_views
 from kiemdinh.rooms.self_assessment.queries.plan import expected_evidence
-from kiemdinh.rooms.self_assessment.queries.sheets import improvements_of
+from kiemdinh.rooms.self_assessment.queries.sheets import improvements_of, narratives_of
 from kiemdinh.rooms.self_assessment.rules.content_items import ContentDraft
 from kiemdinh.rooms.self_assessment.use_cases import content_items, council, groups, improvement_plan, plan, reviews
 from kiemdinh.rooms.self_assessment.use_cases.improvement_plan import PlanItemDraft
@@ -113,6 +114,15 @@ def test_a_stale_text_of_the_plan_carries_both_texts(run):
     assert Narrative.objects.get(cycle=run.cycle, subject="plan").texts == {"purpose": "<p>Bản một</p>"}
     with pytest.raises(SelfAssessmentProblem, match="Không có mục"):
         save_narrative(**who(run), subject="plan", texts={"general": TextEdit("<p>x</p>", 0)})
+
+
+def test_texts_of_the_plans_are_not_texts_of_the_report(run):
+    for subject, field in (("plan", "purpose"), ("improvement", "bases")):
+        save_narrative(**who(run), subject=subject, texts={field: TextEdit("<p>Xem [H1-1.1-09]</p>", 0)})
+    assert {subject for _, subject in narratives_of(run.access())} & {"plan", "improvement"} == set()
+    assert cited_in_cycle(run.access()) == set()
+    assert [p.label for p in places_citing(run.access(), code="[H1-1.1-09]")] == [
+        "Kế hoạch cải tiến", "Kế hoạch tự đánh giá"]
 
 
 @pytest.mark.parametrize(("name", "error"), [("giaovien", PermissionDenied), ("hangxom", Http404), ("so", Http404)])

@@ -40,6 +40,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
           SELF_ASSESSMENT),
     Topic("ke-hoach-cai-tien", "Kế hoạch cải tiến và rà soát", "Vấn đề trọng tâm, việc cải tiến, các đợt rà soát.",
           SELF_ASSESSMENT),
+    Topic("kiem-tra", "Kiểm tra chất lượng", "Máy chỉ ra chỗ thiếu, chỗ lệch trước khi công bố.", SELF_ASSESSMENT),
     Topic("bao-cao", "Báo cáo tự đánh giá", "Xuất bản Word, công bố và khóa báo cáo.", SELF_ASSESSMENT),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),

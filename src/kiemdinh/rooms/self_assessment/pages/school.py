@@ -26,7 +26,6 @@ from kiemdinh.rooms.self_assessment.queries.school_home import (
 )
 from kiemdinh.rooms.self_assessment.queries.sheet_view import ruler_groups
 from kiemdinh.rooms.self_assessment.queries.sheets import narratives_of, progress_of, sheets_of
-from kiemdinh.rooms.self_assessment.rules.narratives import in_report
 from kiemdinh.rooms.self_assessment.rules.states import CYCLE_PERMITS, PUBLISHED, SHEET
 from kiemdinh.rooms.self_assessment.use_cases.cycles import create_cycle
 from kiemdinh.rooms.self_assessment.use_cases.cycles import open_cycle as start
@@ -78,7 +77,7 @@ def _home(
     sheets = sheets_of(access)
     results = results_of(access, sheets)
     progress = progress_of(sheets, today=request.today)
-    filled = sum(1 for n in narratives_of(access).values() if in_report(n.subject) for t in n.texts.values() if t)
+    filled = sum(1 for n in narratives_of(access).values() for t in n.texts.values() if t)
     legend = [{"state": s, "count": progress.counts[s]} for s in SHEET.labels]
     tasks = [
         t for t in tasks_of(actor=request.actor, today=request.today) if t.url.startswith(f"/chu-ky/{access.cycle.pk}/")

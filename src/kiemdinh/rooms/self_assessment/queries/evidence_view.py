@@ -14,6 +14,7 @@ from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, visible_t
 from kiemdinh.rooms.self_assessment.queries.sheet_view import sheet_url
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, cited_codes
 from kiemdinh.rooms.self_assessment.rules.improvement_plan import IMPROVEMENT
+from kiemdinh.rooms.self_assessment.rules.narratives import PLAN_SUBJECTS
 from kiemdinh.rooms.self_assessment.rules.planning import PLAN
 from kiemdinh.services.rich_text import to_plain
 
@@ -39,9 +40,10 @@ class CriterionChoice:
 
 
 def cited_in_cycle(access: CycleAccess) -> set[str]:
-    """Every code that stands in any text of the cycle; two queries."""
+    """Every code that stands in a sheet or in a text of the report; two queries."""
     sheets = CriterionSheet.objects.filter(cycle=access.cycle).values_list("texts", flat=True)
-    around = Narrative.objects.filter(cycle=access.cycle).values_list("texts", flat=True)
+    rows = Narrative.objects.filter(cycle=access.cycle).exclude(subject__in=PLAN_SUBJECTS)
+    around = rows.values_list("texts", flat=True)
     return {code for texts in [*sheets, *around] for code in cited_codes(texts)}
 
 
@@ -54,7 +56,7 @@ def places_citing(access: CycleAccess, *, code: str) -> list[Place]:
             stage = f" ({STAGE_LABELS.get(row.stage, row.stage)})" if row.stage else ""
             places.append(Place(f"{name}{stage}", sheet_url(row)))
     texts = Narrative.objects.filter(cycle=access.cycle).order_by("subject", "stage")
-    places.extend(_narrative_place(text) for text in texts if _cites(text.texts, code))
+    places.extend(narrative_place(text) for text in texts if _cites(text.texts, code))
     return places
 
 
@@ -68,7 +70,8 @@ _PLAN_PLACES = {
 }
 
 
-def _narrative_place(row: Narrative) -> Place:
+def narrative_place(row: Narrative) -> Place:
+    """The text around the sheets that a narrative is, with its address."""
     if row.subject in _PLAN_PLACES:
         name, address = _PLAN_PLACES[row.subject]
         return Place(name, reverse(address, args=[row.cycle_id]))

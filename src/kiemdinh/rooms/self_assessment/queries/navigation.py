@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kiemdinh.kernel.citations import BOX
+from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.school_profile import queries as school_profile
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, Participant
@@ -79,6 +80,11 @@ def figures_query(cycle: Cycle) -> str:
     form = school_profile.form_for(cycle.edition_code, cycle.school_type, stages=[s for s in cycle.stages if s])
     years = cycle.figure_years or [cycle.school_year]
     return f"?bo={form.key}&nam={years[-1]}" if form else f"?nam={years[-1]}"
+
+
+def figures_address(access: CycleAccess) -> str:
+    """The figures page of the cycle's school, opened at the cycle's form and last year."""
+    return f"/truong/{scopes.code_of(unit_id=access.cycle.school_id)}/so-lieu/{figures_query(access.cycle)}"
 
 
 def count_my_work(*, account_id: int | None, school_ids: Iterable[int]) -> int:

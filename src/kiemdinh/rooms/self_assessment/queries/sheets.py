@@ -15,6 +15,7 @@ from kiemdinh.kernel.citations import find_codes
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, ImprovementItem, Narrative
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.rules.narratives import PLAN_SUBJECTS
 from kiemdinh.rooms.self_assessment.rules.states import SHEET
 from kiemdinh.services.prepared import prepared
 from kiemdinh.services.rich_text import is_empty, to_plain
@@ -182,8 +183,9 @@ def _improvements(*, cycle_id: int, subject: str, stage: str) -> QuerySet[Improv
 
 
 def narratives_of(access: CycleAccess) -> dict[tuple[str, str], Narrative]:
-    """The narratives of a cycle by (stage, subject)."""
-    return {(n.stage, n.subject): n for n in Narrative.objects.filter(cycle=access.cycle)}
+    """The narratives of a cycle's report by (stage, subject); the texts of its plans are read on their own."""
+    rows = Narrative.objects.filter(cycle=access.cycle).exclude(subject__in=PLAN_SUBJECTS)
+    return {(n.stage, n.subject): n for n in rows}
 
 
 def narrative_for(access: CycleAccess, *, subject: str, stage: str = "") -> Narrative:

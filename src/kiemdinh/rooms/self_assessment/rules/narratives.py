@@ -6,6 +6,9 @@ from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_F
 
 _ACTIONS = {PLAN: "edit_plan", IMPROVEMENT: "edit_improvement_plan"}
 
+PLAN_SUBJECTS = tuple(_ACTIONS)
+"""Texts that the report does not print: those of kế hoạch tự đánh giá and of kế hoạch cải tiến."""
+
 
 def narrative_fields(subject: str, generation: str) -> tuple[TextField, ...]:
     """The texts of a subject: "report", "standard:1", "plan" or "improvement"."""
@@ -19,8 +22,3 @@ def narrative_fields(subject: str, generation: str) -> tuple[TextField, ...]:
 def narrative_action(subject: str) -> str:
     """The row of the permission table that lets somebody write the subject."""
     return _ACTIONS.get(subject, "edit_texts")
-
-
-def in_report(subject: str) -> bool:
-    """Whether the texts of a subject are printed in the report; those of the plans are not."""
-    return subject not in _ACTIONS
