@@ -79,6 +79,7 @@ def test_a_mistake_in_a_week_keeps_what_was_typed(run, enter):
     stale = client.post(url, {**data, "viec": "sua", "dong": row.pk, "version": "9", "ends_on": "2024-03-11"})
     assert stale.status_code == 422
     assert "Người khác vừa sửa dòng thời gian biểu này" in words(stale) and "Việc gõ dở" in words(stale)
+    assert "Đang lưu Họp" in words(stale)
     assert PlanWeek.objects.get().content == "Họp"
 
 

@@ -19,7 +19,7 @@ from kiemdinh.rooms.self_assessment.models import (
     PlanWeek,
 )
 from kiemdinh.rooms.self_assessment.queries.evidence_view import cited_in_cycle, places_citing
-from kiemdinh.rooms.self_assessment.queries.improvement_plan import due_reviews, item_views
+from kiemdinh.rooms.self_assessment.queries.improvement_plan import due_reviews, fewest_reviews, item_views
 from kiemdinh.rooms.self_assessment.queries.plan import expected_evidence
 from kiemdinh.rooms.self_assessment.queries.sheets import improvements_of, narratives_of
 from kiemdinh.rooms.self_assessment.rules.content_items import ContentDraft
@@ -405,6 +405,21 @@ def test_due_reviews_wait_for_those_who_may_hold_them(tt57):
     assert due("thuky", late) == first
     reviews.close_review(**who(tt57), review_id=row.pk, version=row.version)
     assert due("thuky", late) == []
+
+
+def test_the_data_of_planning_names_its_source_and_fits_the_editions(run, tt57):
+    from kiemdinh.rooms.self_assessment.queries.plan_data import moments_on, timetable_for
+
+    for cycle in (run, tt57):
+        made = timetable_for(generation=cycle.access().catalog.generation, on=cycle.on)
+        assert made.source and made.confidence in {"high", "medium", "low"}
+        assert made.rows[0].first == max(r.first for r in made.rows) and made.rows[-1].last == 1
+        assert [r for r in made.rows if not (r.first >= r.last >= 1 and r.content and r.who and r.result)] == []
+    assert timetable_for(generation="tt57", on=date(2026, 7, 6)) is None
+    rule = moments_on(tt57.on)
+    assert rule.source and rule.confidence == "medium"
+    assert [(m.key, m.label) for m in rule.moments] == [("first_term", "Cuối học kỳ I"), ("year_end", "Cuối năm học")]
+    assert fewest_reviews(tt57.access()) == (2, "Mẫu số 2 mục VI, mục VIII") and fewest_reviews(run.access())[0] == 0
 
 
 def test_the_2018_rules_owe_no_review_but_take_one(run):

@@ -107,6 +107,7 @@ def item(request: HttpRequest, access: CycleAccess, item_id: int) -> HttpRespons
         title="Sửa việc cải tiến",
         row=row,
         lead=queries.item_views(access, [row])[0].subject.label,
+        saved=row.task,
         locked=locked,
         remove="" if locked else "Bỏ việc này",
     )
@@ -147,7 +148,14 @@ def issue(request: HttpRequest, access: CycleAccess, issue_id: int) -> HttpRespo
         except SelfAssessmentProblem as problem:
             form.add_error(None, str(problem))
     return _form_page(
-        request, access, form, title="Sửa vấn đề trọng tâm", row=row, lead=found.subject.label, remove="Bỏ vấn đề này"
+        request,
+        access,
+        form,
+        title="Sửa vấn đề trọng tâm",
+        row=row,
+        saved="\n".join(text for text in (row.current_state, row.limits, row.causes) if text),
+        lead=found.subject.label,
+        remove="Bỏ vấn đề này",
     )
 
 

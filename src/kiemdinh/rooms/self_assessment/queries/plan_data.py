@@ -14,7 +14,7 @@ from kiemdinh.rooms.self_assessment.rules.planning import Timetable, WeekTemplat
 
 def timetable_for(*, generation: str, on: date) -> Timetable | None:
     """The starter timetable that holds on a day for a generation of rules; None when there is none."""
-    rows = [r for r in _read("timetables.yaml")["timetables"] if r["generation"] == generation]
+    rows = [r for r in _read("timetables.yaml").get("timetables", []) if r["generation"] == generation]
     found = _held(rows, on)
     if found is None:
         return None
@@ -24,7 +24,7 @@ def timetable_for(*, generation: str, on: date) -> Timetable | None:
 
 def moments_on(day: date) -> MomentRule:
     """The moments of internal review that hold on a day."""
-    found = _held(_read("review-moments.yaml")["rules"], day)
+    found = _held(_read("review-moments.yaml").get("rules", []), day)
     if found is None:
         return MomentRule((), "", "low")
     moments = (
@@ -39,7 +39,9 @@ def _held(rows: list[dict[str, Any]], on: date) -> dict[str, Any] | None:
 
 
 def _read(name: str) -> dict[str, Any]:
-    return _read_file(str(Path(settings.REGULATIONS_DIR) / "plans" / name))
+    """The content of a file; empty where a regulations folder of somebody's own has no such file."""
+    path = Path(settings.REGULATIONS_DIR) / "plans" / name
+    return _read_file(str(path)) if path.is_file() else {}
 
 
 @cache
