@@ -17,6 +17,7 @@ from kiemdinh.rooms.organisations.models import SchoolStatus, Site, Unit, UnitNa
 from kiemdinh.rooms.people.models import Account, Authorisation, Post
 from kiemdinh.rooms.school_profile.models import FigureValue
 from kiemdinh.rooms.self_assessment.models import (
+    AnswerRevision,
     CriterionSheet,
     Cycle,
     GroupSeat,
@@ -24,7 +25,9 @@ from kiemdinh.rooms.self_assessment.models import (
     IssuedDocument,
     Narrative,
     Participant,
+    Presence,
     PublishedReport,
+    TextRevision,
     WorkGroup,
 )
 from kiemdinh.services.ledger.models import Event
@@ -68,6 +71,8 @@ _TREE = (
     Rows(CriterionSheet, "cycle__school"),
     Rows(Narrative, "cycle__school"),
     Rows(ImprovementItem, "cycle__school"),
+    Rows(TextRevision, "cycle__school"),
+    Rows(AnswerRevision, "cycle__school"),
     Rows(
         Event,
         "unit_id",
@@ -79,6 +84,7 @@ _TREE = (
     ),
 )
 _NOT_COPIED = (
+    Rows(Presence, "account__home_unit"),
     Rows(Authorisation, "unit"),
     Rows(IssuedDocument, "cycle__school"),
     Rows(PublishedReport, "cycle__school"),

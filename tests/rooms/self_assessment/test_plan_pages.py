@@ -96,6 +96,11 @@ def test_texts_of_the_plan_are_saved_by_the_page_and_by_the_editor(run, enter):
         {"field": "purpose", "theirs": "<p>Một</p>", "mine": "<p>Hai</p>", "version": 1}]
     merge = client.post(url, {"purpose": "Hai", "purpose__version": "0", "purpose__format": "plain"})
     assert merge.status_code == 409 and "I. Mục đích tự đánh giá" in words(merge)
+    again = client.get(url).content.decode()
+    beat, history = (re.search(rf'data-{name}="([^"]+)"', again)[1] for name in ("beat", "history"))
+    assert client.post(beat, {"muc": "purpose", "v__purpose": "1"}).json() == {"here": [], "newer": []}
+    assert "kế hoạch tự đánh giá" in words(client.get(history)).lower()
+    assert enter("giaovien2").post(beat, {"muc": "purpose"}).status_code == 403
     parts = words(client.get(f"/chu-ky/{run.cycle.pk}/ke-hoach/"))
     assert (parts.count("Đã viết"), parts.count("Chưa viết")) == (1, 6)
 

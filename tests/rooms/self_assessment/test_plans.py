@@ -19,6 +19,7 @@ from kiemdinh.rooms.self_assessment.models import (
     PlanWeek,
 )
 from kiemdinh.rooms.self_assessment.queries.evidence_view import cited_in_cycle, places_citing
+from kiemdinh.rooms.self_assessment.queries.history import narrative_writing, versions_of
 from kiemdinh.rooms.self_assessment.queries.improvement_plan import due_reviews, fewest_reviews, item_views
 from kiemdinh.rooms.self_assessment.queries.plan import expected_evidence
 from kiemdinh.rooms.self_assessment.queries.sheets import improvements_of, narratives_of
@@ -112,6 +113,11 @@ def test_a_stale_text_of_the_plan_carries_both_texts(run):
     assert [(c.theirs, c.mine, c.version) for c in stale.value.conflicts] == [
         ("<p>Bản một</p>", "<p>Bản hai</p>", 1)]
     assert Narrative.objects.get(cycle=run.cycle, subject="plan").texts == {"purpose": "<p>Bản một</p>"}
+    save("phohieutruong", "<p>Bản hai</p>", 1)
+    writing = narrative_writing(run.access("thuky"), Narrative.objects.get(subject="plan").pk)
+    assert (writing.title, writing.label("purpose"), writing.may_edit) == (
+        "kế hoạch tự đánh giá", "I. Mục đích tự đánh giá", True)
+    assert [v.html for v in versions_of(writing, "purpose")] == ["<p>Bản hai</p>", "<p>Bản một</p>"]
     with pytest.raises(SelfAssessmentProblem, match="Không có mục"):
         save_narrative(**who(run), subject="plan", texts={"general": TextEdit("<p>x</p>", 0)})
 
@@ -293,7 +299,7 @@ def test_after_the_publication_the_printed_part_of_a_row_is_locked(run):
     row.refresh_from_db()
     assert (row.task, row.owner, row.goal, row.progress, row.version) == (
         "Mua sách", "Thư viện", "200 cuốn", "under_way", 2)
-    with pytest.raises(SelfAssessmentProblem, match="đã in trong báo cáo đã công bố"):
+    with pytest.raises(SelfAssessmentProblem, match="phiếu đã duyệt hoặc báo cáo đã công bố"):
         improvement_plan.remove_plan_item(**who(run), row_id=row.pk, version=2)
     later = improvement_plan.add_plan_item(**who(run), subject="1.1", stage="", draft=PlanItemDraft(task="Thêm sau"))
     assert [i.task for i in improvements_of(run.access(), subject="1.1", stage="")] == ["Mua sách"]
@@ -304,6 +310,37 @@ def test_after_the_publication_the_printed_part_of_a_row_is_locked(run):
     assert Narrative.objects.get(subject="improvement").texts == {"purpose": "<p>Ưu tiên</p>"}
     with pytest.raises(PermissionDenied, match="kế hoạch tự đánh giá đã khóa"):
         plan.add_week(**who(run), **A_WEEK, content="Muộn rồi")
+
+
+def test_an_approved_sheet_locks_its_rows_until_it_is_opened_again(run):
+    row = add_improvement(**who(run, "giaovien"), subject="1.1", task="Mua sách")
+    run.save("giaovien", "1.1", state_1="<p>Đủ sách.</p>")
+    run.move("giaovien", "1.1", "submit")
+    run.move("thuky", "1.1", "approve")
+    improvement_plan.change_plan_item(**who(run), row_id=row.pk, version=1, draft=PlanItemDraft(task="Khác", goal="Đủ"))
+    later = improvement_plan.add_plan_item(**who(run), subject="1.1", stage="", draft=PlanItemDraft(task="Thêm sau"))
+    free = improvement_plan.add_plan_item(**who(run), subject="1.2", stage="", draft=PlanItemDraft(task="Tự do"))
+    row.refresh_from_db()
+    assert (row.task, row.goal, later.in_report, free.in_report) == ("Mua sách", "Đủ", False, True)
+    assert [i.task for i in improvements_of(run.access(), subject="1.1", stage="")] == ["Mua sách"]
+    run.move("thuky", "1.1", "reopen", "Bổ sung")
+    assert [i.task for i in improvements_of(run.access(), subject="1.1", stage="")] == ["Mua sách", "Thêm sau"]
+    improvement_plan.change_plan_item(**who(run), row_id=row.pk, version=2, draft=PlanItemDraft(task="Mua thêm sách"))
+    row.refresh_from_db()
+    assert row.task == "Mua thêm sách"
+
+
+def test_rows_added_after_the_report_join_its_yearly_update(run):
+    from kiemdinh.rooms.self_assessment.use_cases.reopening import renew_report
+
+    cast.fill(run, approve=True)
+    cast.publish(run)
+    for code in ("1.1", "1.2"):
+        improvement_plan.add_plan_item(**who(run), subject=code, stage="", draft=PlanItemDraft(task=f"Việc {code}"))
+    assert improvements_of(run.access()) == []
+    renew_report(**who(run, "hieutruong"), school_year="2024-2025", sheet_ids=[run.sheet("1.1").pk])
+    run.cycle.refresh_from_db()
+    assert [i.task for i in improvements_of(run.access())] == ["Việc 1.1"]
 
 
 # ── reviews ───────────────────────────────────────────────────────────────────

@@ -11,12 +11,21 @@ from kiemdinh.rooms.self_assessment.models.cycles import (
     PublishedReport,
     WorkGroup,
 )
+from kiemdinh.rooms.self_assessment.models.history import AnswerRevision, Presence, TextRevision
 from kiemdinh.rooms.self_assessment.models.plans import ContentItem, FocusIssue, PlanReview, PlanWeek
+from kiemdinh.rooms.self_assessment.models.publishing import (
+    DraftConsultation,
+    ReportPassing,
+    StaffOpinion,
+    UnlockRequest,
+)
 
 __all__ = (
+    "AnswerRevision",
     "ContentItem",
     "CriterionSheet",
     "Cycle",
+    "DraftConsultation",
     "FocusIssue",
     "GroupSeat",
     "ImprovementItem",
@@ -25,6 +34,11 @@ __all__ = (
     "Participant",
     "PlanReview",
     "PlanWeek",
+    "Presence",
     "PublishedReport",
+    "ReportPassing",
+    "StaffOpinion",
+    "TextRevision",
+    "UnlockRequest",
     "WorkGroup",
 )

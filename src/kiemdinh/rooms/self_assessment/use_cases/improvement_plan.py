@@ -14,8 +14,8 @@ from kiemdinh.rooms.self_assessment.models import FocusIssue, ImprovementItem
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
 from kiemdinh.rooms.self_assessment.queries.improvement_plan import known_texts, subjects_of
 from kiemdinh.rooms.self_assessment.rules.improvement_plan import PROGRESS
-from kiemdinh.rooms.self_assessment.rules.states import PUBLISHED
 from kiemdinh.rooms.self_assessment.rules.words import written
+from kiemdinh.rooms.self_assessment.use_cases.improvements import is_sealed
 from kiemdinh.rooms.self_assessment.use_cases.positions import swap_positions
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleRow
 from kiemdinh.services.ledger import record
@@ -44,7 +44,8 @@ def add_plan_item(
 ) -> ImprovementItem:
     """Adds a row of mục V to a standard (TT 57) or criterion (2018).
 
-    A row added after the publication is not part of the report. Raises SelfAssessmentProblem, PermissionDenied.
+    A row added after the publication, or to an approved sheet, is not part of the report.
+    Raises SelfAssessmentProblem, PermissionDenied.
     """
     access = _open(actor, now, cycle_id)
     _check_subject(access, subject, stage)
@@ -57,7 +58,7 @@ def add_plan_item(
             subject=subject,
             stage=stage,
             position=last + 1,
-            in_report=access.cycle.state != PUBLISHED,
+            in_report=not is_sealed(access, subject=subject, stage=stage),
             **values,
         )
         row.save(force_insert=True)
@@ -70,7 +71,7 @@ def change_plan_item(
 ) -> None:
     """Changes a row of mục V.
 
-    Of a row that stands in a published report only the columns of the plan change; the others are left as printed.
+    Of a row of a published report or an approved sheet only the columns of the plan change; the rest stays as printed.
     Raises StaleRow when somebody changed it meanwhile, SelfAssessmentProblem, Http404.
     """
     access = _open(actor, now, cycle_id)
@@ -84,12 +85,12 @@ def change_plan_item(
 
 
 def remove_plan_item(*, actor: Actor, now: datetime, cycle_id: int, row_id: int, version: int) -> None:
-    """Takes a row off the plan. Raises SelfAssessmentProblem for a row of a published report, StaleRow, Http404."""
+    """Takes a row off the plan. Raises SelfAssessmentProblem for a settled row (`is_locked`), StaleRow, Http404."""
     access = _open(actor, now, cycle_id)
     row = _item(access, row_id)
     if is_locked(access, row):
         raise SelfAssessmentProblem(
-            "Việc này đã in trong báo cáo đã công bố nên không bỏ được. Hãy ghi mức độ “Không thực hiện nữa”."
+            "Việc này ở phiếu đã duyệt hoặc báo cáo đã công bố nên không bỏ được. Hãy ghi “Không thực hiện nữa”."
         )
     with transaction.atomic():
         same = ImprovementItem.objects.filter(pk=row_id, version=version, removed_at__isnull=True)
@@ -99,8 +100,8 @@ def remove_plan_item(*, actor: Actor, now: datetime, cycle_id: int, row_id: int,
 
 
 def is_locked(access: CycleAccess, row: ImprovementItem) -> bool:
-    """Whether the published report holds this row."""
-    return row.in_report and access.cycle.state == PUBLISHED
+    """Whether what the report prints of this row is settled: it is published, or its sheet is approved."""
+    return row.in_report and is_sealed(access, subject=row.subject, stage=row.stage)
 
 
 def add_issue(
