@@ -1,6 +1,6 @@
 """Codes and permissions of evidence. Pure; the format itself is data of the edition (procedure)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from kiemdinh.kernel.citations import BOX, PATTERN_KEYS, PLAIN, find_codes, format_code
@@ -18,6 +18,16 @@ DOCUMENT_PERMITS = permits(
         ("edit", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
     ],
 )
+
+
+Use = tuple[str, str]
+"""A criterion and a stage ("" when the school has one)."""
+
+
+def uses_in_new_set(criterion: str, uses: Collection[Use], new_uses: Mapping[Use, Collection[Use]]) -> tuple[Use, ...]:
+    """Where a document of one set serves in another; the uses of the criterion its old code names come first."""
+    ordered = sorted(uses, key=lambda use: use[0] != criterion)
+    return tuple(dict.fromkeys(new for use in ordered for new in new_uses.get(use, ())))
 
 
 def next_ordinal(used: Iterable[int]) -> int:

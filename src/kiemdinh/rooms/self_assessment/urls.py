@@ -13,6 +13,7 @@ from kiemdinh.rooms.self_assessment.pages import (
     history,
     improvement_plan,
     narrative,
+    old_version,
     plan,
     presence,
     publishing,
@@ -21,13 +22,14 @@ from kiemdinh.rooms.self_assessment.pages import (
     school,
     sheet,
     versions,
+    wizard,
 )
 
 app_name = "self_assessment"
 urlpatterns = [
     path("viec-cua-toi/", school.my_work, name="my_work"),
     path("truong/<str:code>/", school.school_home, name="school"),
-    path("truong/<str:code>/chu-ky-moi/", school.new_cycle, name="new_cycle"),
+    path("truong/<str:code>/chu-ky-moi/", wizard.new_cycle, name="new_cycle"),
     path("chu-ky/<int:cycle_id>/", school.cycle_home, name="cycle"),
     path("chu-ky/<int:cycle_id>/mo/", school.open_cycle, name="open"),
     path("chu-ky/<int:cycle_id>/hoi-dong/", council.council, name="council"),
@@ -50,6 +52,9 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/", sheet.sheet, name="sheet"),
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/noi-ham/", content_items.content_items, name="content_items"),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/", sheet.level_4, name="level_4"),
+    path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/ban-cu/", old_version.criterion, name="old_version"),
+    path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/ban-cu/", old_version.level_4, name="old_level_4"),
+    path("chu-ky/<int:cycle_id>/nguon-goc/", old_version.lineage, name="lineage"),
     path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/chuyen/", sheet.move, name="move_sheet"),
     path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/lich-su/", history.sheet_history, name="sheet_history"),
     path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/co-mat/", presence.on_sheet, name="sheet_presence"),

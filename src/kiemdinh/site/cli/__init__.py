@@ -13,7 +13,18 @@ from typing import NoReturn
 
 from kiemdinh.site.cli.errors import CliError
 
-GROUPS = ("serve", "worker", "demo", "assess", "regulations", "organisations", "accounts", "self_assessment", "backup")
+GROUPS = (
+    "serve",
+    "worker",
+    "demo",
+    "assess",
+    "regulations",
+    "organisations",
+    "accounts",
+    "self_assessment",
+    "exchange",
+    "backup",
+)
 
 
 class _Parser(argparse.ArgumentParser):

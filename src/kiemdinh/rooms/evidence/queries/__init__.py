@@ -1,5 +1,6 @@
 """Reads about documents and evidence. A person reaches only documents of their own school."""
 
+from kiemdinh.rooms.evidence.queries.copying import CopyableItem, codes_by_document, items_to_copy
 from kiemdinh.rooms.evidence.queries.items import (
     CodeRow,
     EvidenceRow,
@@ -26,6 +27,7 @@ from kiemdinh.rooms.evidence.queries.items import (
     used_space,
     visible_to,
 )
+from kiemdinh.rooms.evidence.queries.matching import KnownDocument, known_documents
 from kiemdinh.rooms.evidence.queries.register import (
     NO_CODE,
     NO_FILE,
@@ -48,15 +50,18 @@ __all__ = (
     "NO_CODE",
     "NO_FILE",
     "CodeRow",
+    "CopyableItem",
     "DocumentRow",
     "EvidenceRow",
     "FileHistory",
     "FileRow",
+    "KnownDocument",
     "RegisterCounts",
     "SetLink",
     "SiteOptions",
     "UseRow",
     "boxes_of",
+    "codes_by_document",
     "codes_for_sheet",
     "codes_of",
     "counts_by_criterion",
@@ -68,7 +73,9 @@ __all__ = (
     "file_to_show",
     "files_of",
     "item_for",
+    "items_to_copy",
     "known_codes",
+    "known_documents",
     "list_documents",
     "list_items",
     "may",

@@ -11,12 +11,15 @@ from .codes import (
     reopen_set,
     withdraw_use,
 )
+from .copying import CopiedCodes, copy_codes
 from .documents import change_document, register_document
 from .files import add_file, add_files, remove_file
+from .given_codes import take_code
 from .problems import EvidenceProblem, StaleDocument
 
 __all__ = (
     "Added",
+    "CopiedCodes",
     "EvidenceProblem",
     "NewDocument",
     "NothingTaken",
@@ -26,10 +29,12 @@ __all__ = (
     "add_files",
     "change_document",
     "close_set",
+    "copy_codes",
     "give_code",
     "open_set",
     "register_document",
     "remove_file",
     "reopen_set",
+    "take_code",
     "withdraw_use",
 )

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kiemdinh.rooms.self_assessment.rules.history import difference as words_between
 from kiemdinh.services.rich_text import clean, to_plain
 
 register = template.Library()
@@ -99,6 +100,7 @@ def blank_improvement_fields() -> SafeString:
 
 EVENT_WORDS = {
     "cycle.create": "Mở chu kỳ tự đánh giá",
+    "cycle.carry": "Lấy lại {people} người, {evidence} minh chứng, {texts} mục nội dung từ chu kỳ {year}",
     "cycle.open": "Bắt đầu tự đánh giá",
     "cycle.publish": "Khóa phiếu và mã minh chứng",
     "report.publish": "Công bố báo cáo tự đánh giá, bản {number}",
@@ -125,6 +127,7 @@ EVENT_WORDS = {
     "sheet.withdraw": "Rút phiếu {criterion}",
     "sheet.approve": "Duyệt phiếu {criterion}",
     "sheet.return": "Trả phiếu {criterion} để sửa",
+    "sheet.keep_copied": "Rà soát nội dung cũ của phiếu {criterion}",
     "sheet.reopen": "Mở lại phiếu {criterion}",
     "text.restore": "Lấy lại bản cũ của mục {field}, {place}",
     "improvement.add": "Thêm việc cải tiến",
@@ -153,6 +156,7 @@ EVENT_WORDS = {
     "document.add_file": "Tải lên tệp {name}",
     "document.remove_file": "Bỏ tệp {name}",
     "evidence.give_code": "Gắn mã {code} cho tiêu chí {criterion}",
+    "evidence.copy": "Đưa {count} minh chứng cũ vào danh mục",
     "evidence.withdraw": "Bỏ {code} khỏi tiêu chí {criterion}",
     "figures.save": "Cập nhật số liệu nhà trường",
     "document.number": "Vào số văn bản",
@@ -187,10 +191,22 @@ def difference(pieces: tuple[Any, ...]) -> SafeString:
     return drawn
 
 
+@register.simple_tag
+def text_difference(before: str, after: str) -> SafeString:
+    """The same of two rich texts, word by word."""
+    return difference(words_between(to_plain(before or ""), to_plain(after or "")))
+
+
 @register.filter
 def clean_html(text: str) -> SafeString:
     """A rich text for showing; it is cleaned again so that nothing unclean can ever reach a page."""
     return mark_safe(clean(text or ""))  # noqa: S308 - cleaned by the allow-list on the line itself
+
+
+@register.filter
+def year_label(code: str) -> str:
+    """A school year as people write it: "2024–2025"."""
+    return code.replace("-", "–")
 
 
 @register.filter

@@ -118,6 +118,17 @@ def get_procedure(edition_id: str) -> Procedure:
     return _PROCEDURES[sha256]
 
 
+def newest_catalog(code: str) -> Catalog | None:
+    """The newest loaded version of a catalog by its code, e.g. `tt57-2026-pho-thong`."""
+    row = CatalogVersion.objects.filter(code=code).order_by("-version").values_list("pk", "content_sha256").first()
+    return None if row is None else get_catalog(row[0], sha256=row[1])
+
+
+def catalog_code(catalog_version_id: int) -> str:
+    """The code of a catalog version: two versions of one catalog share it."""
+    return CatalogVersion.objects.values_list("code", flat=True).get(pk=catalog_version_id)
+
+
 @prepared
 def _catalog_sha256(*, catalog_version_id: int) -> QuerySet[Any]:
     return CatalogVersion.objects.filter(pk=catalog_version_id).values_list("content_sha256")

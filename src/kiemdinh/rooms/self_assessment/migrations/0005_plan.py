@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('self_assessment', '0003_publishing'),
+        ('self_assessment', '0004_wizard'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -40,6 +40,7 @@ def editions(request: HttpRequest) -> HttpResponse:
         "current": [row.header for row in rows if row.header.in_force(today) and row.header.selectable_types],
         "form": form,
         "choice": choice,
+        "crosswalks": queries.list_crosswalks(),
     }
     return render(request, "regulations/editions.html", context, status=422 if asked and form.errors else 200)
 

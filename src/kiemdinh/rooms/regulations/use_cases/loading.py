@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 
-from kiemdinh.rooms.regulations.models import CatalogVersion, Edition, ProcedureVersion
+from kiemdinh.rooms.regulations.models import CatalogVersion, CrosswalkVersion, Edition, ProcedureVersion
 from kiemdinh.rooms.regulations.rules.catalog import load_catalog
+from kiemdinh.rooms.regulations.rules.crosswalk import load_crosswalk
 from kiemdinh.rooms.regulations.rules.editions import load_edition
 from kiemdinh.rooms.regulations.rules.errors import RegulationError
 from kiemdinh.rooms.regulations.rules.library import (
@@ -29,7 +30,7 @@ class LoadResult:
 
 @transaction.atomic
 def load_regulations(*, directory: Path, now: datetime) -> LoadResult:
-    """Checks the folder and loads every edition, catalog and procedure that is not loaded yet.
+    """Checks the folder and loads every edition, catalog, procedure and crosswalk that is not loaded yet.
 
     Raises RegulationError, and loads nothing, when a file has a problem or differs from what is loaded under the
     same version.
@@ -48,6 +49,8 @@ def load_regulations(*, directory: Path, now: datetime) -> LoadResult:
             (loaded if _load_catalog(edition, file, now=now) else unchanged).append(file.path)
         for file in files.procedures:
             (loaded if _load_procedure(edition, file, now=now) else unchanged).append(file.path)
+    for file in library.crosswalk_files():
+        (loaded if _load_crosswalk(file, now=now) else unchanged).append(file.path)
     return LoadResult(tuple(loaded), tuple(unchanged))
 
 
@@ -137,6 +140,26 @@ def _load_procedure(edition: Edition, file: RegulationFile, *, now: datetime) ->
     ProcedureVersion.objects.create(
         edition=edition,
         version=version,
+        content=file.content,
+        content_sha256=file.sha256,
+        source_file=file.path,
+        loaded_at=now,
+    )
+    return True
+
+
+def _load_crosswalk(file: RegulationFile, *, now: datetime) -> bool:
+    crosswalk = load_crosswalk(file.content)
+    found = CrosswalkVersion.objects.filter(code=crosswalk.crosswalk_id, version=crosswalk.version).first()
+    if found is not None:
+        _refuse_changed(file, found.content_sha256, same_version=True)
+        return False
+    CrosswalkVersion.objects.create(
+        code=crosswalk.crosswalk_id,
+        version=crosswalk.version,
+        from_catalog=crosswalk.from_catalog,
+        to_catalog=crosswalk.to_catalog,
+        title=crosswalk.title,
         content=file.content,
         content_sha256=file.sha256,
         source_file=file.path,
