@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from kiemdinh.demo.build import sign_in_choices
+from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import ROLES
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
@@ -43,9 +44,29 @@ GUIDE = {
     "self_assessment:checks": "kiem-tra",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
+    "self_assessment:evidence_gap": "minh-chung-nam",
+    "self_assessment:evidence_waiting": "chep-nhap-minh-chung",
+    "self_assessment:copy_evidence": "chep-nhap-minh-chung",
+    "self_assessment:import_evidence": "chep-nhap-minh-chung",
     "exchange": "nhap-bao-cao",
     "evidence": "minh-chung",
+    "evidence:gap": "minh-chung-nam",
+    "evidence:expected": "minh-chung-nam",
+    "evidence:capture": "nop-minh-chung",
+    "evidence:my_requests": "nop-minh-chung",
+    "evidence:request": "nop-minh-chung",
+    "evidence:view": "chep-nhap-minh-chung",
+    "self_assessment:upload_evidence": "tai-nhieu-tep",
+    "evidence:upload": "tai-nhieu-tep",
+    "evidence:batch": "tai-nhieu-tep",
+    "evidence:upload_file": "tai-nhieu-tep",
+    "evidence:storage": "dung-luong",
+    "evidence:duplicates": "dung-luong",
     "school_profile": "so-lieu",
+    "school_profile:import": "nhap-so-lieu",
+    "school_profile:read": "nhap-so-lieu",
+    "school_profile:template": "nhap-so-lieu",
+    "self_assessment:figure": "dong-bo-so-lieu",
     "people": "tai-khoan",
     "regulations": "quy-dinh",
     "regulations:official": "nguyen-van",
@@ -126,6 +147,8 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     else:
         items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Mở khóa", "/mo-khoa/", None)]
         items += [("Quy định", "/quy-dinh/", None)]
+        if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
+            items.append(("Dung lượng", "/dung-luong/", None))
         if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     nav["items"] = [

@@ -75,7 +75,7 @@ def test_word_files_of_both_shapes(loaded: None) -> None:
         ("thong-tu.txt", b"%PDF-1.7\n", "không đọc chữ từ PDF"),
         ("thong-tu.rtf", b"{\\rtf1 abc}", "Chỉ nhận tệp Word .docx hoặc tệp chữ .txt"),
         ("thong-tu.docx", TEXT_2018.encode(), "Chỉ nhận tệp Word .docx hoặc tệp chữ .txt"),
-        ("thong-tu.docx", b"PK\x03\x04hong", "Không mở được tệp Word này"),
+        ("thong-tu.docx", b"PK\x03\x04hong", "Tệp Word bị hỏng"),
         ("thong-tu.txt", "§iÒu 7. Tæ chøc vµ qu¶n lý nhµ tr­êng".encode("cp1252"), "không phải chữ Unicode"),
         ("thong-tu.txt", "Điều 900. Một văn bản khác hẳn\n1. Nói chuyện khác.".encode(), "Không tìm thấy yêu cầu nào"),
         ("thong-tu.txt", b"", "không có chữ nào"),

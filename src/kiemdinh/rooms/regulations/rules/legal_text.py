@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from kiemdinh.kernel.blocks import Block, Paragraph, Table, paragraphs_in
 from kiemdinh.kernel.vietnamese import nfc
 
 _DIEU = re.compile(r"^Điều\s+(\d+)\s*(?:[.:]\s*(.*))?$", re.IGNORECASE)
@@ -79,6 +80,41 @@ def lines_of_text(data: bytes) -> list[LegalLine]:
     except UnicodeDecodeError:
         raise UnreadableLegalText(_NOT_UNICODE) from None
     return [LegalLine(" ".join(nfc(line).split())) for line in text.splitlines() if line.strip()]
+
+
+def lines_of_blocks(blocks: Iterable[Block]) -> list[LegalLine]:
+    """The lines of a written document; a soft line break begins a new line."""
+    lines: list[LegalLine] = []
+    tables = 0
+    for block in blocks:
+        if isinstance(block, Table):
+            lines += _lines_of_table(block, tables)
+            tables += 1
+        else:
+            lines += _lines_of_paragraph(block, None)
+    return lines
+
+
+def _lines_of_table(table: Table, number: int) -> list[LegalLine]:
+    lines: list[LegalLine] = []
+    seen: set[int] = set()  # a merged cell stands in every place that it covers and is read once
+    for y, row in enumerate(table.grid()):
+        for x, cell in enumerate(row):
+            if id(cell) not in seen:
+                seen.add(id(cell))
+                for paragraph in paragraphs_in(cell.blocks):
+                    lines += _lines_of_paragraph(paragraph, (number, y, x))
+    return lines
+
+
+def _lines_of_paragraph(paragraph: Paragraph, cell: tuple[int, int, int] | None) -> list[LegalLine]:
+    label = "" if paragraph.bullet else paragraph.number
+    found = []
+    for line in paragraph.text.split("\n"):
+        if words := " ".join(nfc(line).split()):
+            found.append(LegalLine(words, label, cell))
+            label = ""
+    return found
 
 
 _NOT_UNICODE = (

@@ -16,6 +16,7 @@ from kiemdinh.rooms.regulations.rules.legal_text import (
     LegalLine,
     UnreadableLegalText,
     check_vietnamese,
+    lines_of_blocks,
     lines_of_text,
     read_legal_text,
 )
@@ -29,7 +30,7 @@ from kiemdinh.rooms.regulations.rules.official import (
     REVIEW,
     place_sentences,
 )
-from kiemdinh.services.documents.numbered import UnreadableDocument, read_lines
+from kiemdinh.services.documents.reading import WordFileError, read_docx
 from kiemdinh.services.ledger import record
 
 NOT_YOURS = "Chỉ quản trị hệ thống, chuyên viên Bộ hoặc chuyên viên Sở nạp được nguyên văn thông tư."
@@ -177,13 +178,13 @@ def _lines(name: str, data: bytes) -> list[LegalLine]:
     suffix = PurePosixPath(name.lower()).suffix
     try:
         if data.startswith(b"PK\x03\x04") and suffix == ".docx":
-            lines = [LegalLine(line.text, line.label, line.cell) for line in read_lines(data)]
+            lines = lines_of_blocks(read_docx(data).blocks)
         elif suffix == ".txt":
             lines = lines_of_text(data)
         else:
             raise OfficialTextProblem("Chỉ nhận tệp Word .docx hoặc tệp chữ .txt. Hãy lưu lại thông tư ở dạng đó.")
         check_vietnamese(lines)
-    except (UnreadableDocument, UnreadableLegalText) as problem:
+    except (WordFileError, UnreadableLegalText) as problem:
         raise OfficialTextProblem(str(problem)) from problem
     return lines
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from kiemdinh.kernel.citations import find_codes
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Narrative
-from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, visible_to
+from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for, visible_to
 from kiemdinh.rooms.self_assessment.queries.sheet_view import sheet_url
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, cited_codes
 from kiemdinh.rooms.self_assessment.rules.improvement_plan import IMPROVEMENT
@@ -124,3 +125,22 @@ def links_of_sets(actor: Actor, set_ids: Iterable[int]) -> dict[int, evidence.Se
 
 def _item_url(cycle_id: int) -> Any:
     return lambda item_id: reverse("self_assessment:evidence_item", args=[cycle_id, item_id])
+
+
+def desk_of_set(actor: Actor, set_id: int, on: date) -> evidence.SetDesk | None:
+    """What the room of evidence has to know to bring files to a cycle's set; None when the actor may not see it."""
+    cycle = visible_to(actor).filter(evidence_set_id=set_id).values_list("pk", flat=True).first()
+    if cycle is None:
+        return None
+    access = cycle_for(actor=actor, cycle_id=cycle, today=on)
+    return evidence.SetDesk(
+        set_id=set_id,
+        school_id=access.cycle.school_id,
+        title=access.cycle.title,
+        url=reverse("self_assessment:evidence", args=[cycle]),
+        upload_url=reverse("self_assessment:upload_evidence", args=[cycle]),
+        may_edit=access.may("edit_evidence"),
+        criteria=tuple(
+            evidence.CriterionOption(c.value, c.code, c.stage, c.label, c.group) for c in criterion_choices(access)
+        ),
+    )

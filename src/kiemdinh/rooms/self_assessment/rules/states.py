@@ -227,6 +227,20 @@ CYCLE_PERMITS = permits(
         ("import_report", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
         ("import_report", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
         ("view_import", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        (
+            "sync_figures",
+            LEADERS,
+            Whose.MY_COUNCIL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên bản chụp số liệu đã khóa; sửa số liệu của trường không làm đổi báo cáo.",
+        ),
+        (
+            "sync_figures",
+            _HEADS,
+            Whose.OWN_SCHOOL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên bản chụp số liệu đã khóa; sửa số liệu của trường không làm đổi báo cáo.",
+        ),
         ("register_document", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("register_document", (CHAIR, VICE_CHAIR, SECRETARY), Whose.MY_COUNCIL, ANY, ""),
         (

@@ -15,31 +15,31 @@ from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.evidence import queries, use_cases
 from kiemdinh.rooms.evidence.exports import register_workbook
 from kiemdinh.rooms.evidence.forms import DocumentForm, FilesForm, NewDocumentForm, asked_site, document_initial
+from kiemdinh.rooms.evidence.pages.access import XLSX, school_or_404
+from kiemdinh.rooms.evidence.queries import gap
+from kiemdinh.rooms.evidence.rules.addresses import link_warning
 from kiemdinh.rooms.evidence.use_cases import EvidenceProblem, NewDocument, NothingTaken, StaleDocument
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.services.files.content import RefusedFile
 from kiemdinh.services.files.serving import disposition, file_response
 from kiemdinh.services.files.uploads import checks_upload_names, form_errors, upload_answer, uploads_of, wants_json
+from kiemdinh.services.previews import preview_of
 
 PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _school_or_404(request: HttpRequest, code: str, action: str = "view") -> tuple[int, organisations.UnitLabel]:
-    """The id and label of a school whose documents the actor may see (or do `action` to)."""
-    unit = organisations.find_unit(code=code)
-    if unit is None or not queries.may(actor=request.actor, action=action, school_id=unit.pk):
-        raise Http404
-    return unit.pk, organisations.unit_label(unit_id=unit.pk, on=request.today)
+_ONLY_WORDS = {
+    queries.NO_FILE: ["chưa có tệp"],
+    queries.NO_CODE: ["chưa có mã"],
+    queries.ONLY_LINK: ["chỉ có liên kết"],
+}
 
 
 @require_safe
 @login_required
 def register(request: HttpRequest, code: str) -> HttpResponse:
     """All documents of a school; the filters live in the address, Excel gives exactly what they leave."""
-    school_id, school = _school_or_404(request, code)
+    school_id, school = school_or_404(request, code)
     search, only = request.GET.get("q", "").strip(), request.GET.get("loc", "")
-    only = only if only in (queries.NO_FILE, queries.NO_CODE) else ""
+    only = only if only in (queries.NO_FILE, queries.NO_CODE, queries.ONLY_LINK) else ""
     year = int(request.GET["nam"]) if request.GET.get("nam", "").isdecimal() else None
     sites = queries.site_options(school_id=school_id, on=request.today)
     site_id = asked_site(request.GET, sites)
@@ -74,6 +74,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             "page": page,
             "total": total,
             "counts": counts,
+            "space": queries.space_of(school_id=school_id, on=request.today),
             "search": search,
             "only": only,
             "year": year,
@@ -85,6 +86,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
                 _chip(request, "Tất cả", counts.total, "", only),
                 _chip(request, "Chưa có tệp", counts.no_file, queries.NO_FILE, only),
                 _chip(request, "Chưa có mã", counts.no_code, queries.NO_CODE, only),
+                _chip(request, "Chỉ có liên kết", counts.only_link, queries.ONLY_LINK, only),
             ],
             "export_url": "?" + urlencode({**_kept(request, "q", "nam", "diem-truong", "loc"), "xuat": "xlsx"}),
             "may_edit": bool(queries.may(actor=request.actor, action="edit", school_id=school_id)),
@@ -105,7 +107,7 @@ def _filters_in_words(search: str, year: int | None, only: str, site: str) -> st
     parts = [f"tìm “{search}”"] if search else []
     parts += [f"ban hành năm {year}"] if year else []
     parts += [f"của {site}"] if site else []
-    parts += {queries.NO_FILE: ["chưa có tệp"], queries.NO_CODE: ["chưa có mã"]}.get(only, [])
+    parts += _ONLY_WORDS.get(only, [])
     return f"Chỉ gồm văn bản: {', '.join(parts)}." if parts else ""
 
 
@@ -113,7 +115,7 @@ def _filters_in_words(search: str, year: int | None, only: str, site: str) -> st
 @login_required
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """A new document with its files, not yet evidence of any cycle."""
-    school_id, school = _school_or_404(request, code, "edit")
+    school_id, school = school_or_404(request, code, "edit")
     sites = queries.site_options(school_id=school_id, on=request.today)
     form = NewDocumentForm(request.POST or None, request.FILES or None, sites=sites)
     if request.method == "POST" and form.is_valid():
@@ -187,7 +189,9 @@ def document(request: HttpRequest, document_id: int) -> HttpResponse:
             "may_edit": may_edit,
             "files_form": FilesForm(),
             "shown": queries.file_to_show([f.file for f in files], request.GET.get("tep", "")),
+            "link_only": None if files else link_warning(row.url),
             "uses": queries.uses_of(actor=request.actor, document_id=document_id),
+            **gap.year_facts(row, today=request.today),
         },
         status=status,
     )
@@ -271,3 +275,18 @@ def stored_file(request: HttpRequest, file_id: int, name: str) -> FileResponse:
     """A file: as a download, or inside our page with ?xem=1 when it is a PDF or a picture."""
     row = queries.file_for(actor=request.actor, file_id=file_id)
     return file_response(row.stored, name=row.name, inline=request.GET.get("xem") == "1")
+
+
+@require_safe
+@login_required
+def view_file(request: HttpRequest, file_id: int, *, part: bool = False) -> HttpResponse:
+    """A file shown on our page: PDF, picture, words of a Word file, tables of Excel; `part` is the bare fragment."""
+    row = queries.file_for(actor=request.actor, file_id=file_id)
+    shown = queries.file_row(row)
+    context = {
+        "shown": shown,
+        "preview": None if shown.shown_inline else preview_of(row.stored),
+        "document": row.document,
+        "replaced": row.removed_at is not None,
+    }
+    return render(request, "evidence/preview_body.html" if part else "evidence/file_view.html", context)
