@@ -176,6 +176,12 @@ MATRIX = {
          "publish"},
         {"view", "register_document"}),
 }
+_PLANS = ({"edit_plan"}, {"edit_plan", "edit_improvement_plan", "review_improvement_plan"},
+          {"edit_improvement_plan", "review_improvement_plan"})
+"""Those who lead the school or the council plan; the improvement plan lives on after the report."""
+for _who in (("principal", ""), ("unit_admin", ""), ("teacher", "secretary"), ("teacher", "vice_chair"),
+             ("teacher", "chair")):
+    MATRIX[_who] = tuple(may | plans for may, plans in zip(MATRIX[_who], _PLANS, strict=True))
 STAFF = {
     # what whoever works at the school may do
     "draft": {"view_history", "download", "view_import"},

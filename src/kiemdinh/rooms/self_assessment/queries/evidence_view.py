@@ -14,6 +14,9 @@ from kiemdinh.rooms.self_assessment.models import CriterionSheet, Narrative
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for, visible_to
 from kiemdinh.rooms.self_assessment.queries.sheet_view import sheet_url
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, cited_codes
+from kiemdinh.rooms.self_assessment.rules.improvement_plan import IMPROVEMENT
+from kiemdinh.rooms.self_assessment.rules.narratives import PLAN_SUBJECTS
+from kiemdinh.rooms.self_assessment.rules.planning import PLAN
 from kiemdinh.services.rich_text import to_plain
 
 
@@ -38,9 +41,10 @@ class CriterionChoice:
 
 
 def cited_in_cycle(access: CycleAccess) -> set[str]:
-    """Every code that stands in any text of the cycle; two queries."""
+    """Every code that stands in a sheet or in a text of the report; two queries."""
     sheets = CriterionSheet.objects.filter(cycle=access.cycle).values_list("texts", flat=True)
-    around = Narrative.objects.filter(cycle=access.cycle).values_list("texts", flat=True)
+    rows = Narrative.objects.filter(cycle=access.cycle).exclude(subject__in=PLAN_SUBJECTS)
+    around = rows.values_list("texts", flat=True)
     return {code for texts in [*sheets, *around] for code in cited_codes(texts)}
 
 
@@ -61,8 +65,17 @@ def _cites(texts: Mapping[str, str], code: str) -> bool:
     return any(code == c.code for text in texts.values() if code in text for c in find_codes(to_plain(text)))
 
 
+_PLAN_PLACES = {
+    PLAN: ("Kế hoạch tự đánh giá", "self_assessment:plan_words"),
+    IMPROVEMENT: ("Kế hoạch cải tiến", "self_assessment:improvement_words"),
+}
+
+
 def narrative_place(row: Narrative) -> Place:
     """The text around the sheets that a narrative is, with its address."""
+    if row.subject in _PLAN_PLACES:
+        name, address = _PLAN_PLACES[row.subject]
+        return Place(name, reverse(address, args=[row.cycle_id]))
     if not row.subject.startswith("standard:"):
         return Place("Phần mở đầu và kết luận của báo cáo", reverse("self_assessment:narrative", args=[row.cycle_id]))
     standard = row.subject.removeprefix("standard:")
