@@ -9,6 +9,7 @@ from kiemdinh.demo.build import sign_in_choices
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import ROLES
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
+from kiemdinh.services.notices.reading import MOST, unread_count
 from kiemdinh.site.pages import home_of
 
 # The guide page of each named address; the longest match wins.
@@ -24,6 +25,7 @@ GUIDE = {
     "self_assessment:report": "bao-cao",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
+    "notices": "thong-bao",
     "evidence": "minh-chung",
     "school_profile": "so-lieu",
     "people": "tai-khoan",
@@ -65,6 +67,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         home_url=home_of(actor) if not actor.posts else "/",
         person_role="",
     )
+    nav["bell"] = _bell(actor.account_id)
     nav["menu"] = [
         {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
         {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"},
@@ -108,6 +111,14 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         {"label": label, "url": url, "count": count, "current": _current(path, url)} for label, url, count in items
     ]
     return nav
+
+
+def _bell(account_id: int | None) -> dict[str, Any]:
+    """The bell of the header: how many notices wait to be read, in figures and in words."""
+    count = unread_count(account_id=account_id)
+    shown = f"{MOST - 1}+" if count >= MOST else str(count or "")
+    label = f"Thông báo, {shown} chưa đọc" if count else "Thông báo, không có gì chưa đọc"
+    return {"url": "/thong-bao/", "count": shown, "label": label}
 
 
 def _current(path: str, url: str) -> bool:

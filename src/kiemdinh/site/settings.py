@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "kiemdinh.services.ledger",
     "kiemdinh.services.files",
+    "kiemdinh.services.notices",
     "kiemdinh.rooms.organisations",
     "kiemdinh.rooms.people",
     "kiemdinh.rooms.regulations",

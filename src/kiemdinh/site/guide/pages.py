@@ -25,6 +25,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("dang-nhap", "Đăng nhập", "Vào phần mềm, xác thực hai bước, quên mật khẩu.", BEGIN),
     Topic("trang-truong", "Trang của trường", "Bốn bước của chu kỳ, việc đang chờ và các hạn.", BEGIN),
     Topic("viec-cua-toi", "Việc của tôi", "Mọi việc giao cho bạn, xếp theo hạn.", BEGIN),
+    Topic("thong-bao", "Thông báo", "Hình chuông, đánh dấu đã đọc, chọn loại muốn nhận.", BEGIN),
     Topic("chu-ky-moi", "Mở chu kỳ tự đánh giá", "Chọn năm học, bộ quy định, chép từ chu kỳ trước.",
           SELF_ASSESSMENT),
     Topic("hoi-dong", "Hội đồng tự đánh giá", "Thành viên, nhóm công tác, phân công tiêu chí.",
