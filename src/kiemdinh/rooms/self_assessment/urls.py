@@ -2,11 +2,24 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.self_assessment.pages import board, council, documents, evidence, narrative, report, school, sheet
+from kiemdinh.rooms.self_assessment.pages import (
+    board,
+    council,
+    documents,
+    evidence,
+    narrative,
+    questions,
+    report,
+    school,
+    sheet,
+    talk,
+    talk_list,
+    work,
+)
 
 app_name = "self_assessment"
 urlpatterns = [
-    path("viec-cua-toi/", school.my_work, name="my_work"),
+    path("viec-cua-toi/", work.my_work, name="my_work"),
     path("truong/<str:code>/", school.school_home, name="school"),
     path("truong/<str:code>/chu-ky-moi/", school.new_cycle, name="new_cycle"),
     path("chu-ky/<int:cycle_id>/", school.cycle_home, name="cycle"),
@@ -18,6 +31,19 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/tieu-chi/", board.board, name="board"),
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/", sheet.sheet, name="sheet"),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/", sheet.level_4, name="level_4"),
+    path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/trao-doi/", talk.talk_page("criterion"), name="talk"),
+    path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/trao-doi/", talk.talk_page("level_4"), name="talk_level_4"),
+    path(
+        "chu-ky/<int:cycle_id>/tieu-chuan/<str:criterion>/trao-doi/", talk.talk_page("standard"), name="talk_standard"
+    ),
+    path("chu-ky/<int:cycle_id>/noi-dung/trao-doi/", talk.talk_page("report"), name="talk_report"),
+    path("chu-ky/<int:cycle_id>/trao-doi/", talk_list.threads, name="talk_list"),
+    path("chu-ky/<int:cycle_id>/trao-doi/tai/", talk_list.export, name="talk_export"),
+    path("chu-ky/<int:cycle_id>/trao-doi/y-kien/<int:comment_id>/", talk.comment, name="comment"),
+    path("cau-hoi/", questions.questions, name="questions"),
+    path("cau-hoi/tai/", questions.export, name="questions_export"),
+    path("cau-hoi/<int:thread_id>/", questions.question, name="question"),
+    path("cau-hoi/<int:thread_id>/tra-loi/<int:comment_id>/", questions.own_answer, name="own_answer"),
     path("chu-ky/<int:cycle_id>/phieu/<int:sheet_id>/chuyen/", sheet.move, name="move_sheet"),
     path("chu-ky/<int:cycle_id>/cai-tien/", sheet.add_improvement, name="add_improvement"),
     path("chu-ky/<int:cycle_id>/cai-tien/<int:item_id>/", sheet.change_improvement, name="change_improvement"),

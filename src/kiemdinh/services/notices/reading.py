@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
 
 from kiemdinh.services.notices.kinds import Kind, kind_of
 from kiemdinh.services.notices.models import MutedKind, Notice
@@ -12,6 +12,8 @@ from kiemdinh.services.prepared import prepared
 
 MOST = 100
 """The bell counts no further."""
+UNREAD = 0
+"""What the line of `unread_counts` is marked with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,13 @@ def unread_count(*, account_id: int | None) -> int:
 @prepared
 def _unread(*, account_id: int) -> QuerySet[Any]:
     return Notice.objects.filter(account_id=account_id, read_at__isnull=True).values_list("pk")[:MOST]
+
+
+def unread_counts(*, account_id: int) -> QuerySet[Any]:
+    """(UNREAD, number) as one line, to be joined with other counts of the shell into one UNION."""
+    rows = Notice.objects.filter(account_id=account_id, read_at__isnull=True).order_by()
+    marked = rows.annotate(tag=Value(UNREAD, output_field=IntegerField())).values("tag")
+    return marked.annotate(number=Count("pk")).values_list("tag", "number")
 
 
 def notices_of(*, account_id: int, only_unread: bool = False, kind: str = "") -> QuerySet[Notice]:

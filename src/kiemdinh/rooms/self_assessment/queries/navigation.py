@@ -1,19 +1,26 @@
 """The little that the shell of every page shows of this room."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-from django.db.models import Q, QuerySet
 
 from kiemdinh.kernel.citations import BOX
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.school_profile import queries as school_profile
-from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, Participant
+from kiemdinh.rooms.self_assessment.models import Cycle, Participant
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES, DOING, FIX, IN_PROGRESS, LEADERS, SENT, TODO
-from kiemdinh.services.prepared import prepared
+from kiemdinh.rooms.self_assessment.queries.my_work import WORK, count_my_work, work_counts
+from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES
+
+__all__ = (
+    "WORK",
+    "CycleInView",
+    "count_my_work",
+    "cycle_in_view",
+    "edition_label",
+    "figures_query",
+    "may_have_boxes",
+    "work_counts",
+)
 
 EDITION_LABELS = {
     "tt17-2018": "Thông tư 17/2018",
@@ -79,20 +86,3 @@ def figures_query(cycle: Cycle) -> str:
     form = school_profile.form_for(cycle.edition_code, cycle.school_type, stages=[s for s in cycle.stages if s])
     years = cycle.figure_years or [cycle.school_year]
     return f"?bo={form.key}&nam={years[-1]}" if form else f"?nam={years[-1]}"
-
-
-def count_my_work(*, account_id: int | None, school_ids: Iterable[int]) -> int:
-    """How many sheets wait for a person: assigned and not handed in, or (leaders) handed in and not reviewed."""
-    if account_id is None:
-        return 0
-    schools = tuple(sorted(school_ids))
-    return len(_my_work(account_id=account_id, school_ids=schools)) if schools else 0
-
-
-@prepared
-def _my_work(*, account_id: int, school_ids: tuple[int, ...]) -> QuerySet[Any]:
-    to_write = Q(assignee__account_id=account_id, work_state__in=(TODO, DOING, FIX))
-    my_councils = Participant.objects.filter(account_id=account_id, council_role__in=LEADERS).values("cycle_id")
-    to_review = Q(work_state=SENT, cycle_id__in=my_councils)
-    running = CriterionSheet.objects.filter(cycle__state=IN_PROGRESS, cycle__school_id__in=school_ids)
-    return running.filter(to_write | to_review).values_list("pk")

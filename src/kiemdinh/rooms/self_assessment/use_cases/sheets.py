@@ -28,6 +28,7 @@ from kiemdinh.rooms.self_assessment.rules.texts import (
     try_save,
 )
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
+from kiemdinh.rooms.self_assessment.use_cases.telling import tell_of_move
 from kiemdinh.services.ledger import record
 from kiemdinh.services.rich_text import clean, is_empty
 
@@ -242,6 +243,7 @@ def move_sheet(
             reason=reason,
             data={"criterion": f"Mức 4, khoản {sheet.criterion}" if sheet.kind == "level_4" else sheet.criterion},
         )
+        tell_of_move(access, sheet, action=action, reason=reason, now=now)
     sheet.refresh_from_db()
     return sheet
 
