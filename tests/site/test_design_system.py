@@ -346,7 +346,7 @@ def test_guide_page_is_real(topic) -> None:
 def test_guide_covers_every_screen() -> None:
     assert [topic.slug for topic in TOPICS] == [
         "dang-nhap", "trang-truong", "viec-cua-toi", "thong-bao", "chu-ky-moi", "hoi-dong", "so-lieu", "minh-chung",
-        "bang-tieu-chi", "phieu-tieu-chi", "trao-doi", "cau-hoi", "bao-cao", "tai-khoan",
+        "bang-tieu-chi", "phieu-tieu-chi", "trao-doi", "cau-hoi", "nhac-viec", "bao-cao", "tai-khoan",
         "don-vi", "quy-dinh", "tiep-can",
     ]
 

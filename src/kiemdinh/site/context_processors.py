@@ -25,6 +25,7 @@ GUIDE = {
     "self_assessment:level_4": "phieu-tieu-chi",
     "self_assessment:council": "hoi-dong",
     "self_assessment:assignments": "hoi-dong",
+    "self_assessment:remind": "nhac-viec",
     "self_assessment:talk": "trao-doi",
     "self_assessment:comment": "trao-doi",
     "self_assessment:question": "cau-hoi",
