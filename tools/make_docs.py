@@ -1,6 +1,6 @@
 """Draws docs/generated from the tables in the code: `python tools/make_docs.py`; `--check` says whether it is fresh.
 
-States and permissions come from the rules of the rooms, addresses from the site; nothing here is written by hand.
+Checks, states and permissions come from the rules of the rooms, addresses from the site; nothing is written by hand.
 """
 
 import importlib
@@ -134,7 +134,30 @@ def addresses_page() -> str:
     )
 
 
-PAGES = {"states.md": states_page, "permissions.md": permissions_page, "addresses.md": addresses_page}
+def checks_page() -> str:
+    """Every quality check of a cycle: id, grade, message, reason, article."""
+    from kiemdinh.rooms.self_assessment.rules.checks import CHECKS, KINDS, SEVERITIES
+
+    parts = [
+        f"{HEAD}# Kiểm tra chất lượng\n\nMáy chỉ ra chỗ và lý do, người quyết định. "
+        f"Chỉ mức “{SEVERITIES['block']}” ngăn công bố báo cáo.\n"
+    ]
+    for kind, label in KINDS.items():
+        parts.append(f"\n## {label}\n\n| Mã | Mức độ | Kiểm tra | Vì sao | Căn cứ |\n|---|---|---|---|---|\n")
+        parts += [
+            f"| {c.id} | {SEVERITIES[c.severity]} | {c.title} | {c.why} | {c.article} |\n"
+            for c in CHECKS
+            if c.kind == kind
+        ]
+    return "".join(parts)
+
+
+PAGES = {
+    "checks.md": checks_page,
+    "states.md": states_page,
+    "permissions.md": permissions_page,
+    "addresses.md": addresses_page,
+}
 
 
 def main(arguments: list[str]) -> int:

@@ -31,6 +31,7 @@ GUIDE = {
     "self_assessment:question": "cau-hoi",
     "self_assessment:own_answer": "cau-hoi",
     "self_assessment:report": "bao-cao",
+    "self_assessment:checks": "kiem-tra",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
     "notices": "thong-bao",
@@ -80,6 +81,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     nav["menu"] = [
         {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
         {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"},
+        {"label": "Việc đang chạy", "url": "/viec-nen/", "icon": "clock"},
         {"label": "Các bộ quy định", "url": "/quy-dinh/", "icon": "book-law"},
     ]
     if not actor.posts:

@@ -8,6 +8,7 @@ KIEMDINH_HOSTS   host names served, separated by commas
 KIEMDINH_HTTPS   1 behind a server that speaks HTTPS
 KIEMDINH_PROXIES how many proxies stand in front (0: none)
 KIEMDINH_DEBUG   1 for developers
+KIEMDINH_TASKS   "immediate": background jobs run inside the request (developers); otherwise the worker runs them
 REDIS_URL        shared cache for rate limits when several processes serve
 """
 
@@ -60,9 +61,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "js_asset",
     "django_prose_editor",
+    "django_tasks_db",
     "kiemdinh.services.ledger",
     "kiemdinh.services.files",
     "kiemdinh.services.notices",
+    "kiemdinh.services.jobs",
     "kiemdinh.rooms.organisations",
     "kiemdinh.rooms.people",
     "kiemdinh.rooms.regulations",
@@ -137,6 +140,13 @@ if os.environ.get("REDIS_URL"):
                           "LOCATION": os.environ["REDIS_URL"]}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+_AT_ONCE = os.environ.get("KIEMDINH_TASKS") == "immediate"
+TASKS = {
+    "default": {
+        "BACKEND": "django.tasks.backends.immediate.ImmediateBackend" if _AT_ONCE else "django_tasks_db.DatabaseBackend"
+    }
+}
 
 LANGUAGE_CODE = "vi"
 TIME_ZONE = "Asia/Ho_Chi_Minh"

@@ -56,7 +56,7 @@ def test_an_empty_cycle_is_blocked_by_every_criterion_twice(run):
     assert len(blocking) == 2 * 27
     assert blocking[0].text == "Tiêu chí 1.1 chưa có mô tả hiện trạng Mức 1."
     assert blocking[1].text == "Tiêu chí 1.1 còn 5 yêu cầu chưa trả lời nên chưa xác định được mức."
-    assert (blocking[0].who, blocking[0].url) == ("Ngô Quốc Ân", f"/chu-ky/{run.cycle.pk}/tieu-chi/1.1/")
+    assert (blocking[0].who, blocking[0].url) == ("Ngô Quốc Ân", f"/chu-ky/{run.cycle.pk}/tieu-chi/1.1/#muc-state_1")
     assert [f for f in found if f.severity == "warn"] == []
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kiemdinh.rooms.self_assessment.pages import (
     board,
+    checks,
     council,
     documents,
     evidence,
@@ -55,6 +56,7 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/minh-chung/them/", evidence.add, name="add_evidence"),
     path("chu-ky/<int:cycle_id>/minh-chung/<int:item_id>/", evidence.item, name="evidence_item"),
     path("chu-ky/<int:cycle_id>/minh-chung/tim/", evidence.pick, name="pick_evidence"),
+    path("chu-ky/<int:cycle_id>/kiem-tra/", checks.checks, name="checks"),
     path("chu-ky/<int:cycle_id>/bao-cao/", report.report, name="report"),
     path("chu-ky/<int:cycle_id>/bao-cao/cong-bo/", report.publish, name="publish"),
     path("chu-ky/<int:cycle_id>/bao-cao/viet-tat/", report.abbreviations, name="abbreviations"),

@@ -13,7 +13,18 @@ from typing import NoReturn
 
 from kiemdinh.site.cli.errors import CliError
 
-GROUPS = ("serve", "demo", "assess", "regulations", "organisations", "accounts", "self_assessment", "remind", "backup")
+GROUPS = (
+    "serve",
+    "worker",
+    "demo",
+    "assess",
+    "regulations",
+    "organisations",
+    "accounts",
+    "self_assessment",
+    "remind",
+    "backup",
+)
 
 
 class _Parser(argparse.ArgumentParser):

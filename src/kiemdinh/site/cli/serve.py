@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kiemdinh.kernel.vietnamese import format_number
 from kiemdinh.site.cli.errors import CliError
+from kiemdinh.site.cli.worker import start_worker, stop_worker
 
 # Threads that run pages. SQLite has one writer, so more would only queue; PostgreSQL servers may raise it.
 _THREADS = 4
@@ -32,6 +33,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="địa chỉ lắng nghe, mặc định chỉ máy này; tên miền đặt ở biến KIEMDINH_HOSTS",
     )
     serve.add_argument("--threads", type=int, default=_THREADS, metavar="SỐ", help="số luồng xử lý trang")
+    serve.add_argument(
+        "--no-worker", action="store_true", help="không chạy kèm việc nền; khi đó phải chạy riêng `kiemdinh worker`"
+    )
     serve.set_defaults(handler=_serve)
 
 
@@ -101,7 +105,12 @@ def _serve(args: argparse.Namespace) -> int:
     shown = f"[{args.host}]" if ":" in args.host else args.host
     sys.stdout.write(f"Kiểm Định đang chạy tại http://{shown}:{args.port} (bấm Ctrl-C để dừng)\n")
     sys.stdout.flush()
-    server.serve()
+    worker = None if args.no_worker else start_worker()
+    try:
+        server.serve()
+    finally:
+        if worker is not None:
+            stop_worker(worker)
     sys.stdout.write("Đã dừng máy chủ.\n")
     return 0
 

@@ -40,6 +40,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("cau-hoi", "Câu hỏi của trường", "Cấp trên trả lời câu hỏi mà không thấy nội dung phiếu.",
           SELF_ASSESSMENT),
     Topic("nhac-viec", "Nhắc việc", "Phần mềm tự nhắc theo hạn; thư ký nhắc người phụ trách.", SELF_ASSESSMENT),
+    Topic("kiem-tra", "Kiểm tra chất lượng", "Máy chỉ ra chỗ thiếu, chỗ lệch trước khi công bố.", SELF_ASSESSMENT),
     Topic("bao-cao", "Báo cáo tự đánh giá", "Xuất bản Word, công bố và khóa báo cáo.", SELF_ASSESSMENT),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),

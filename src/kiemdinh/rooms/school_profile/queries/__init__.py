@@ -10,6 +10,7 @@ from kiemdinh.rooms.school_profile.queries.figures import (
     figure_tables,
     figures_for,
     frozen_copy,
+    years_without_figures,
 )
 from kiemdinh.rooms.school_profile.queries.forms import all_forms, form_by_key, form_for, form_on, forms_of
 from kiemdinh.rooms.school_profile.queries.general import general_facts
@@ -34,4 +35,5 @@ __all__ = (
     "frozen_copy",
     "general_facts",
     "school_for",
+    "years_without_figures",
 )

@@ -12,7 +12,14 @@ from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.school_profile.models import FigureValue
 from kiemdinh.rooms.school_profile.rules import compute as rules
 from kiemdinh.rooms.school_profile.rules.compute import FigureWarning, Filled
-from kiemdinh.rooms.school_profile.rules.form import FigureForm, Row, Table, is_entered, stored_columns
+from kiemdinh.rooms.school_profile.rules.form import (
+    FigureForm,
+    Row,
+    Table,
+    is_entered,
+    split_column,
+    stored_columns,
+)
 from kiemdinh.rooms.school_profile.rules.frozen import SiteFigures, freeze
 
 CellKey = tuple[str, str, str]
@@ -186,6 +193,17 @@ def entered_counts(*, school_id: int, forms: Iterable[FigureForm]) -> dict[str, 
         .annotate(n=Count("id"))
     )
     return dict(rows)
+
+
+def years_without_figures(*, school_id: int, form: FigureForm, years: Sequence[str]) -> list[str]:
+    """The years of which not one cell of the form was entered; one query."""
+    columns = (
+        FigureValue.objects.filter(school_id=school_id, form=form.key, value__isnull=False)
+        .values_list("column", flat=True)
+        .distinct()
+    )
+    there = {split_column(column)[0] for column in columns}
+    return [year for year in years if year not in there]
 
 
 def load(*, school_id: int, form: FigureForm, years: Sequence[str]) -> Stored:

@@ -8,14 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.self_assessment.exports.report import publish as publish_with_exports
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.queries.checks import findings_of
 from kiemdinh.rooms.self_assessment.queries.documents import documents_of
 from kiemdinh.rooms.self_assessment.queries.navigation import edition_label, figures_query
+from kiemdinh.rooms.self_assessment.queries.quality import quality_findings
 from kiemdinh.rooms.self_assessment.queries.results import results_of
 from kiemdinh.rooms.self_assessment.queries.school_home import published_reports
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, narratives_of, progress_of, sheets_of
@@ -28,10 +27,9 @@ from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProb
 @cycle_page
 def report(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     """What the report still needs, what can be downloaded, what blocks publication."""
-    sheets = sheets_of(access, with_texts=True)
+    sheets = sheets_of(access)
     results = results_of(access, sheets)
-    counts = evidence.counts_by_criterion(set_id=access.cycle.evidence_set_id)
-    findings = findings_of(access, sheets, results, counts) if access.cycle.state != PUBLISHED else []
+    findings = quality_findings(access) if access.cycle.state != PUBLISHED else []
     progress = progress_of(sheets, today=access.today)
     code = scopes.code_of(unit_id=access.cycle.school_id)
     return render(

@@ -52,7 +52,7 @@ def places_citing(access: CycleAccess, *, code: str) -> list[Place]:
             stage = f" ({STAGE_LABELS.get(row.stage, row.stage)})" if row.stage else ""
             places.append(Place(f"{name}{stage}", sheet_url(row)))
     texts = Narrative.objects.filter(cycle=access.cycle).order_by("subject", "stage")
-    places.extend(_narrative_place(text) for text in texts if _cites(text.texts, code))
+    places.extend(narrative_place(text) for text in texts if _cites(text.texts, code))
     return places
 
 
@@ -60,7 +60,8 @@ def _cites(texts: Mapping[str, str], code: str) -> bool:
     return any(code == c.code for text in texts.values() if code in text for c in find_codes(to_plain(text)))
 
 
-def _narrative_place(row: Narrative) -> Place:
+def narrative_place(row: Narrative) -> Place:
+    """The text around the sheets that a narrative is, with its address."""
     if not row.subject.startswith("standard:"):
         return Place("Phần mở đầu và kết luận của báo cáo", reverse("self_assessment:narrative", args=[row.cycle_id]))
     standard = row.subject.removeprefix("standard:")

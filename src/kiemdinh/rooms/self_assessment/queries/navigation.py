@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kiemdinh.kernel.citations import BOX
+from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.school_profile import queries as school_profile
 from kiemdinh.rooms.self_assessment.models import Cycle, Participant
@@ -17,6 +18,7 @@ __all__ = (
     "count_my_work",
     "cycle_in_view",
     "edition_label",
+    "figures_address",
     "figures_query",
     "may_have_boxes",
     "work_counts",
@@ -86,3 +88,8 @@ def figures_query(cycle: Cycle) -> str:
     form = school_profile.form_for(cycle.edition_code, cycle.school_type, stages=[s for s in cycle.stages if s])
     years = cycle.figure_years or [cycle.school_year]
     return f"?bo={form.key}&nam={years[-1]}" if form else f"?nam={years[-1]}"
+
+
+def figures_address(access: CycleAccess) -> str:
+    """The figures page of the cycle's school, opened at the cycle's form and last year."""
+    return f"/truong/{scopes.code_of(unit_id=access.cycle.school_id)}/so-lieu/{figures_query(access.cycle)}"

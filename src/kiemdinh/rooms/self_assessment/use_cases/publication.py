@@ -12,12 +12,12 @@ from django.db.models import F
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.evidence.use_cases import close_set
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, IssuedDocument, Narrative, PublishedReport
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
-from kiemdinh.rooms.self_assessment.queries.checks import findings_of, publish_problems
+from kiemdinh.rooms.self_assessment.queries.checks import publish_problems
 from kiemdinh.rooms.self_assessment.queries.figures import figures_copy
+from kiemdinh.rooms.self_assessment.queries.quality import quality_findings
 from kiemdinh.rooms.self_assessment.queries.results import results_of
 from kiemdinh.rooms.self_assessment.queries.sheets import sheets_of
 from kiemdinh.rooms.self_assessment.rules.states import CycleFacts
@@ -63,10 +63,8 @@ def publish_report(
     Raises SelfAssessmentProblem with the first point that blocks; nothing is written then.
     """
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="publish")
-    sheets = sheets_of(access, with_texts=True)
-    results = results_of(access, sheets)
-    counts = evidence.counts_by_criterion(set_id=access.cycle.evidence_set_id)
-    problems = publish_problems(findings_of(access, sheets, results, counts))
+    problems = publish_problems(quality_findings(access))
+    results = results_of(access, sheets_of(access))
     with transaction.atomic():
         move_cycle(access, "publish", CycleFacts(publish_problems=problems), now)
         # A save that is under way finds another version and then the new state, so nothing is written after the copy.

@@ -1,0 +1,19 @@
+"""Reads of jobs: only who started one sees it."""
+
+from django.http import Http404
+
+from kiemdinh.kernel.permits import Actor
+from kiemdinh.services.jobs.models import JobRun
+
+
+def run_for(*, actor: Actor, run_id: int) -> JobRun:
+    """A job of this person. Raises Http404."""
+    row = JobRun.objects.filter(pk=run_id, actor_id=actor.account_id).first() if actor.account_id else None
+    if row is None:
+        raise Http404
+    return row
+
+
+def runs_of(*, actor: Actor, limit: int = 50) -> list[JobRun]:
+    """The newest jobs of this person."""
+    return list(JobRun.objects.filter(actor_id=actor.account_id).order_by("-id")[:limit])
