@@ -22,6 +22,7 @@ from kiemdinh.rooms.self_assessment.queries.council import groups_of
 from kiemdinh.rooms.self_assessment.queries.sheets import sheets_of
 from kiemdinh.rooms.self_assessment.rules.texts import place_key
 from kiemdinh.rooms.self_assessment.use_cases import assignments, council, cycles, improvements, sheets
+from kiemdinh.rooms.self_assessment.use_cases.passing import record_passing
 from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit
 
 _REPORT_2018 = {
@@ -88,7 +89,16 @@ class DemoSchool:
             rows=[(a["short"], a["long"]) for a in self.school["abbreviations"]],
         )
         if self.plan["published_on"]:
-            publish(actor=self._actor(self._with_role("chair"), self.end), now=at(self.end, 16), cycle_id=cycle.pk)
+            chair, size = self._actor(self._with_role("chair"), self.end), self._seats()
+            record_passing(
+                actor=chair,
+                now=at(self.end, 15),
+                cycle_id=cycle.pk,
+                passed_on=self.end,
+                present=size,
+                in_favour=size,
+            )
+            publish(actor=chair, now=at(self.end, 16), cycle_id=cycle.pk)
         return cycle
 
     def _before(self, days: int) -> date:
@@ -124,6 +134,11 @@ class DemoSchool:
                 is_demo=True,
             )
             self.accounts[member["username"]] = made.account.pk
+
+    def _seats(self) -> int:
+        """How many people sit in the council."""
+        people = [*self.school["cast"], *self.school["council_without_account"]]
+        return sum(1 for person in people if person.get("council_role"))
 
     def _council(self, cycle: Any, chair: Actor) -> None:
         now = at(self.decided, 7)

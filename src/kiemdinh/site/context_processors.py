@@ -31,6 +31,10 @@ GUIDE = {
     "self_assessment:question": "cau-hoi",
     "self_assessment:own_answer": "cau-hoi",
     "self_assessment:report": "bao-cao",
+    "self_assessment:consultation": "cong-bo",
+    "self_assessment:versions": "cong-bo",
+    "self_assessment:renew": "cong-bo",
+    "self_assessment:unlock": "cong-bo",
     "self_assessment:checks": "kiem-tra",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
@@ -112,7 +116,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         if {"principal", "unit_admin"} & actor.roles_at(post.unit_id):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     else:
-        items += [("Đơn vị", f"/don-vi/{place.code}/", None)]
+        items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Mở khóa", "/mo-khoa/", None)]
         if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
             items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
         items += [("Quy định", "/quy-dinh/", None)]

@@ -176,6 +176,12 @@ def test_publication_asks_for_agreement_first(run, enter):
     assert "Hãy đánh dấu vào ô xác nhận" in words(refused)
     run.cycle.refresh_from_db()
     assert run.cycle.state == "in_progress"
+    early = client.post(f"{base}cong-bo/", {"dong_y": "1"}, follow=True)
+    assert "Chưa ghi ngày hội đồng thông qua báo cáo." in words(early)
+    passed = {"passed_on": "2026-11-20", "present": "5", "in_favour": "5", "minutes": "03/BB-HĐ", "version": "0"}
+    assert "5/5 thành viên có mặt tán thành, biên bản 03/BB-HĐ." in words(
+        client.post(f"/chu-ky/{run.cycle.pk}/thong-qua/", passed, follow=True)
+    )
     done = client.post(f"{base}cong-bo/", {"dong_y": "1"}, follow=True)
     assert "Đã công bố báo cáo." in words(done)
     run.cycle.refresh_from_db()

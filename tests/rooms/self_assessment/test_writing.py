@@ -24,7 +24,8 @@ def test_a_save_keeps_the_text_its_version_and_who_wrote_it(run):
     assert sheet.texts == {"state_1": "<p>Trường có 18 lớp.</p>", "strengths": "<p>Đủ lớp.</p>"}
     assert sheet.field_versions == {"state_1": 1, "strengths": 1}
     assert sheet.edits["state_1"] == {"by": run.world.accounts["giaovien"], "name": "Ngô Quốc Ân",
-                                      "at": cast.at(run.on, 10).isoformat()}
+                                      "at": cast.at(run.on, 10).isoformat(),
+                                      "since": cast.at(run.on, 10).isoformat()}
     assert (sheet.work_state, sheet.updated_by_id) == ("doing", run.world.accounts["giaovien"])
 
 

@@ -42,6 +42,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("nhac-viec", "Nhắc việc", "Phần mềm tự nhắc theo hạn; thư ký nhắc người phụ trách.", SELF_ASSESSMENT),
     Topic("kiem-tra", "Kiểm tra chất lượng", "Máy chỉ ra chỗ thiếu, chỗ lệch trước khi công bố.", SELF_ASSESSMENT),
     Topic("bao-cao", "Báo cáo tự đánh giá", "Xuất bản Word, công bố và khóa báo cáo.", SELF_ASSESSMENT),
+    Topic("cong-bo", "Công bố và cập nhật hằng năm", "Lấy ý kiến, thông qua, công bố, cập nhật, mở khóa, so sánh bản.",
+          SELF_ASSESSMENT),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -317,6 +317,18 @@ def used_space(*, school_id: int) -> int:
     """Bytes of distinct contents that a school keeps."""
     ids = DocumentFile.objects.filter(document__school_id=school_id).values("stored_id")
     return sum(StoredFile.objects.filter(pk__in=ids).values_list("size", flat=True))
+
+
+def revised_since(*, set_id: int, since: datetime) -> dict[str, int]:
+    """How many items that serve each criterion got a new file or revision after a moment; one query."""
+    fresh = DocumentFile.objects.filter(document_id=OuterRef("item__document_id"), added_at__gt=since)
+    uses = EvidenceUse.objects.filter(Exists(fresh), item__evidence_set_id=set_id, item__removed_at__isnull=True)
+    return Counter(criterion for criterion, _ in set(uses.values_list("criterion", "item_id")))
+
+
+def registered_since(*, school_id: int, since: datetime) -> int:
+    """How many documents the school registered after a moment."""
+    return Document.objects.filter(school_id=school_id, removed_at__isnull=True, created_at__gt=since).count()
 
 
 def set_is_open(*, set_id: int) -> bool:

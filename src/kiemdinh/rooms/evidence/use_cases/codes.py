@@ -34,6 +34,11 @@ def close_set(*, set_id: int, now: datetime) -> None:
     EvidenceSet.objects.filter(pk=set_id, closed_at__isnull=True).update(closed_at=now)
 
 
+def reopen_set(*, set_id: int) -> None:
+    """Opens the codes again when a published report is to be renewed or corrected; codes already given stay."""
+    EvidenceSet.objects.filter(pk=set_id).update(closed_at=None)
+
+
 @dataclass(frozen=True, slots=True)
 class NewDocument:
     """What a person writes about a document; the fields of `register_document`."""

@@ -31,6 +31,7 @@ from kiemdinh.rooms.self_assessment.rules.report_context import (
     StandardPart,
 )
 from kiemdinh.rooms.self_assessment.rules.report_parts import Abbreviation
+from kiemdinh.rooms.self_assessment.rules.states import PUBLISHED
 from kiemdinh.rooms.self_assessment.use_cases.publication import Rendered, publish_report
 from kiemdinh.services.files.store import open_stored
 
@@ -145,18 +146,20 @@ def _overview(report: dict[str, str]) -> Overview:
 
 
 def report_docx(access: CycleAccess, *, on: date) -> bytes:
-    """The report as it stands today: a published cycle gives its newest published file, else a draft."""
-    published = (
-        PublishedReport.objects.filter(cycle=access.cycle).select_related("document").order_by("-number").first()
-    )
-    if published is not None:
-        with open_stored(published.document) as handle:
-            return handle.read()
-    return render(
-        form_bytes(access, "bao-cao"),
-        report_context(access, on=document_day(access, "bao-cao", today=on)).to_dict(),
-        on=on,
-    )
+    """The report as it stands: a published cycle gives its newest published file, else a draft of today."""
+    if access.cycle.state == PUBLISHED:
+        reports = PublishedReport.objects.filter(cycle=access.cycle).select_related("document")
+        published = reports.order_by("-number").first()
+        if published is not None:
+            with open_stored(published.document) as handle:
+                return handle.read()
+    return draft_docx(access, on=on)
+
+
+def draft_docx(access: CycleAccess, *, on: date) -> bytes:
+    """The report rendered from what is written now."""
+    context = report_context(access, on=document_day(access, "bao-cao", today=on)).to_dict()
+    return render(form_bytes(access, "bao-cao"), context, on=on)
 
 
 def publish(*, actor: Actor, now: datetime, cycle_id: int) -> PublishedReport:

@@ -12,18 +12,32 @@ from kiemdinh.rooms.self_assessment.models.cycles import (
     PublishedReport,
     WorkGroup,
 )
+from kiemdinh.rooms.self_assessment.models.history import AnswerRevision, Presence, TextRevision
+from kiemdinh.rooms.self_assessment.models.publishing import (
+    DraftConsultation,
+    ReportPassing,
+    StaffOpinion,
+    UnlockRequest,
+)
 
 __all__ = (
+    "AnswerRevision",
     "Comment",
     "CommentThread",
     "CriterionSheet",
     "Cycle",
+    "DraftConsultation",
     "GroupSeat",
     "ImprovementItem",
     "IssuedDocument",
     "Mention",
     "Narrative",
     "Participant",
+    "Presence",
     "PublishedReport",
+    "ReportPassing",
+    "StaffOpinion",
+    "TextRevision",
+    "UnlockRequest",
     "WorkGroup",
 )

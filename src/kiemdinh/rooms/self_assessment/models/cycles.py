@@ -16,6 +16,7 @@ class Cycle(models.Model):
     school_year = models.CharField(max_length=9)
     figure_years = models.JSONField(default=list)
     state = models.CharField(max_length=12)
+    reopened_for = models.CharField(max_length=8, blank=True)
     evidence_set = models.OneToOneField("evidence.EvidenceSet", on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(null=True)
     abbreviations = models.JSONField(default=list)
@@ -159,15 +160,25 @@ class IssuedDocument(models.Model):
 
 
 class PublishedReport(models.Model):
-    """The frozen snapshot of what was published; it is rendered again from `context`, never from live rows."""
+    """The frozen snapshot of what was published; it is rendered again from `context`, never from live rows.
+
+    `occasion`: why this number was published (first, unlock, yearly). Số, ngày and the signed copy move here from
+    the issued document when the report is opened again.
+    """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="published")
     number = models.PositiveSmallIntegerField()
+    school_year = models.CharField(max_length=9, blank=True)
+    occasion = models.CharField(max_length=8, default="first")
     context = models.JSONField()
     context_sha256 = models.CharField(max_length=64)
     form = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     result = models.JSONField(default=dict)
+    official_number = models.CharField(max_length=60, blank=True)
+    signed_on = models.DateField(null=True)
+    signed_copy = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    signed_copy_name = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -16,7 +16,6 @@ from kiemdinh.rooms.self_assessment.queries.documents import (
     KINDS,
     NUMBERED,
     documents_of,
-    published_report,
     signed_copy_of,
 )
 from kiemdinh.rooms.self_assessment.use_cases import publication
@@ -77,16 +76,6 @@ def download(request: HttpRequest, access: CycleAccess, kind: str) -> HttpRespon
         messages.error(request, str(problem))
         return redirect("self_assessment:report", cycle_id=access.cycle.pk)
     return _file(content, f"{stem}.docx", DOCX)
-
-
-@cycle_page
-def published(request: HttpRequest, access: CycleAccess, number: int) -> HttpResponse:
-    """A published report as it was frozen."""
-    row = published_report(access, number)
-    if row is None:
-        raise Http404
-    name = f"bao-cao-tu-danh-gia-{access.cycle.school_year}-ban-{number}.docx"
-    return FileResponse(open_stored(row.document), as_attachment=True, filename=name, content_type=DOCX)
 
 
 @cycle_page

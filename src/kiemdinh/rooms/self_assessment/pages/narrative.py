@@ -82,6 +82,7 @@ def _texts(
             "problem": problem,
             "may_edit": bool(decision),
             "why_not": decision.reason,
+            "may_see_history": bool(access.may("view_history")),
             "subject": subject,
             "stage": stage,
             "with_improvements": with_improvements,

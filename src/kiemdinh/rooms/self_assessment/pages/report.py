@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST
 
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.self_assessment.exports.report import publish as publish_with_exports
+from kiemdinh.rooms.self_assessment.forms_publishing import PassingForm
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.documents import documents_of
 from kiemdinh.rooms.self_assessment.queries.navigation import edition_label, figures_query
+from kiemdinh.rooms.self_assessment.queries.publishing import changed_after, passing_of
 from kiemdinh.rooms.self_assessment.queries.quality import quality_findings
 from kiemdinh.rooms.self_assessment.queries.results import results_of
 from kiemdinh.rooms.self_assessment.queries.school_home import published_reports
@@ -31,6 +33,7 @@ def report(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     results = results_of(access, sheets)
     findings = quality_findings(access) if access.cycle.state != PUBLISHED else []
     progress = progress_of(sheets, today=access.today)
+    passing = passing_of(access) if access.cycle.state != PUBLISHED else None
     code = scopes.code_of(unit_id=access.cycle.school_id)
     return render(
         request,
@@ -47,11 +50,26 @@ def report(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "documents": documents_of(access),
             "published": published_reports(access),
             "may_publish": bool(access.may("publish")),
+            "may_consult": bool(access.may("consult")),
+            "may_renew": bool(access.may("renew")),
+            "may_unlock": bool(access.may("ask_unlock")),
+            "may_pass": bool(access.may("record_passing")),
+            "passing": passing,
+            "passing_form": PassingForm(initial=_passing_initial(access, passing)),
+            "changed_since_passing": bool(passing and changed_after(access, passing.recorded_at)),
             "may_register": bool(access.may("register_document")),
             "may_edit": bool(access.may("edit_texts")),
             "levels": _level_table(access, results),
         },
     )
+
+
+def _passing_initial(access: CycleAccess, passing: Any) -> dict[str, Any]:
+    """What was recorded, or today and the whole council."""
+    if passing is not None:
+        return {name: getattr(passing, name) for name in ("passed_on", "present", "in_favour", "minutes")}
+    size = sum(1 for p in access.participants if p.council_role)
+    return {"passed_on": access.today, "present": size, "in_favour": size}
 
 
 def _parts(access: CycleAccess, school_code: str, progress: Any) -> list[dict[str, Any]]:

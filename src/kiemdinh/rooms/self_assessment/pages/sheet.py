@@ -70,6 +70,7 @@ def _show(
             "view": view,
             "problem": problem,
             "ruler": ruler_groups(access, rows, current=row),
+            "may_see_history": bool(access.may("view_history")),
         },
         status=422 if problem else 200,
     )

@@ -17,7 +17,7 @@ from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, GroupSeat, Participant
-from kiemdinh.rooms.self_assessment.rules.states import CYCLE_PERMITS
+from kiemdinh.rooms.self_assessment.rules.states import APPROVED_IS_LOCKED, CYCLE_PERMITS, DONE
 from kiemdinh.services.prepared import prepared
 
 
@@ -76,10 +76,12 @@ class CycleAccess:
     def may(self, action: str, sheet: CriterionSheet | None = None) -> Decision:
         """Allowed or not, with the reason in words."""
         decision = CYCLE_PERMITS.decide(actor=self.actor, action=action, target=self.target(sheet, with_team=False))
-        if decision or sheet is None or not sheet.group_id:
-            return decision
-        # Who sits in the sheet's group is read only where it can still make a difference.
-        return CYCLE_PERMITS.decide(actor=self.actor, action=action, target=self.target(sheet))
+        if not decision and sheet is not None and sheet.group_id:
+            # Who sits in the sheet's group is read only where it can still make a difference.
+            decision = CYCLE_PERMITS.decide(actor=self.actor, action=action, target=self.target(sheet))
+        if decision and action == "edit_sheet" and sheet is not None and sheet.work_state == DONE:
+            return Decision(False, APPROVED_IS_LOCKED)
+        return decision
 
     def require(self, action: str, sheet: CriterionSheet | None = None) -> None:
         """Raises PermissionDenied with the reason."""
@@ -130,6 +132,17 @@ def cycle_for(*, actor: Actor, cycle_id: int, today: date, action: str = "view")
         raise Http404
     if action != "view":
         access.require(action)
+    return access
+
+
+def published_access(*, actor: Actor, cycle_id: int, today: date) -> CycleAccess:
+    """A cycle for reading what was published of it, whatever is being written now. Raises Http404."""
+    cycle = Cycle.objects.filter(pk=cycle_id, published__isnull=False).first()
+    if cycle is None:
+        raise Http404
+    access = open_access(actor=actor, cycle=cycle, today=today)
+    if not access.may("download"):
+        raise Http404
     return access
 
 

@@ -10,19 +10,23 @@ LEADERS = (CHAIR, VICE_CHAIR, SECRETARY)
 COUNCIL_ROLES = {CHAIR: "Chủ tịch", VICE_CHAIR: "Phó Chủ tịch", SECRETARY: "Thư ký", MEMBER: "Ủy viên"}
 
 DRAFT, IN_PROGRESS, PUBLISHED = "draft", "in_progress", "published"
+ASKED, GRANTED, REFUSED, RECALLED = "asked", "granted", "refused", "recalled"
 TODO, DOING, SENT, FIX, DONE = "todo", "doing", "sent", "fix", "done"
 
 _STAFF = ("principal", "vice_principal", "teacher", "unit_admin")
 _HEADS = ("principal", "vice_principal", "unit_admin")
-_OFFICERS = (
+AUTHORITIES = (
     "commune_officer",
     "commune_leader",
     "district_officer",
     "district_leader",
     "provincial_officer",
     "department_leader",
-    "ministry_officer",
 )
+_OFFICERS = (*AUTHORITIES, "ministry_officer")
+
+
+APPROVED_IS_LOCKED = "Phiếu đã được duyệt. Thư ký hoặc chủ tịch hội đồng mở lại thì mới sửa được."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class CycleFacts:
 
     council_problems: tuple[str, ...] = ()
     publish_problems: tuple[str, ...] = ()
+    chosen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,11 @@ def _council_ready(facts: object) -> str | None:
 def _ready_to_publish(facts: object) -> str | None:
     assert isinstance(facts, CycleFacts)
     return facts.publish_problems[0] if facts.publish_problems else None
+
+
+def _something_chosen(facts: object) -> str | None:
+    assert isinstance(facts, CycleFacts)
+    return None if facts.chosen else "Hãy chọn ít nhất một tiêu chí có thay đổi để cập nhật."
 
 
 def _reason_given(facts: object) -> str | None:
@@ -84,6 +94,44 @@ CYCLE = states(
             [_ready_to_publish],
             "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8 khoản 4",
         ),
+        (
+            PUBLISHED,
+            "renew",
+            IN_PROGRESS,
+            ["principal", "vice_principal", "acting_head", CHAIR],
+            [_something_chosen],
+            "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8 khoản 5",
+        ),
+        (
+            PUBLISHED,
+            "unlock",
+            IN_PROGRESS,
+            [*AUTHORITIES],
+            [],
+            "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8",
+        ),
+    ],
+)
+
+# No circular speaks of unlocking: that a published report is only corrected with the authority's leave is our rule, so
+# that what stands under the articles on publication cannot be changed in silence.
+UNLOCK = states(
+    "unlock_request",
+    start=ASKED,
+    labels={ASKED: "Chờ trả lời", GRANTED: "Đã cho mở", REFUSED: "Không cho mở", RECALLED: "Trường đã rút"},
+    final=[GRANTED, REFUSED, RECALLED],
+    turn={ASKED: "authority", GRANTED: "", REFUSED: "", RECALLED: ""},
+    rows=[
+        (ASKED, "grant", GRANTED, [*AUTHORITIES], [], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
+        (ASKED, "refuse", REFUSED, [*AUTHORITIES], [_reason_given], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
+        (
+            ASKED,
+            "recall",
+            RECALLED,
+            ["principal", "vice_principal", "acting_head", CHAIR],
+            [],
+            "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8",
+        ),
     ],
 )
 
@@ -112,6 +160,8 @@ CYCLE_PERMITS = permits(
         # action            roles        whose                while in               why not
         ("view", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
         ("view", _OFFICERS, Whose.BELOW_MY_UNIT, (PUBLISHED,), "Trường chưa công bố báo cáo tự đánh giá."),
+        # Drafts and deleted sentences are the school's own affair; what is published is read in the report.
+        ("view_history", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
         ("create", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("edit_council", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên hội đồng đã khóa."),
         (
@@ -163,5 +213,18 @@ CYCLE_PERMITS = permits(
             "Chỉ công bố được khi chu kỳ đang tự đánh giá.",
         ),
         ("publish", (CHAIR,), Whose.MY_COUNCIL, (IN_PROGRESS,), "Chỉ công bố được khi chu kỳ đang tự đánh giá."),
+        # What was published stays readable for ever, whatever happens to the cycle afterwards.
+        ("download", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        ("download", _OFFICERS, Whose.BELOW_MY_UNIT, ANY, ""),
+        ("consult", _HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS,), "Chỉ lấy ý kiến khi chu kỳ đang tự đánh giá."),
+        ("consult", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS,), "Chỉ lấy ý kiến khi chu kỳ đang tự đánh giá."),
+        ("give_opinion", _STAFF, Whose.OWN_SCHOOL, (IN_PROGRESS,), "Dự thảo không còn lấy ý kiến."),
+        ("record_passing", _HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS,), "Báo cáo đã công bố."),
+        ("record_passing", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS,), "Báo cáo đã công bố."),
+        ("ask_unlock", ("principal", "vice_principal"), Whose.OWN_SCHOOL, (PUBLISHED,), "Báo cáo chưa công bố."),
+        ("ask_unlock", (CHAIR,), Whose.MY_COUNCIL, (PUBLISHED,), "Báo cáo chưa công bố."),
+        ("answer_unlock", AUTHORITIES, Whose.BELOW_MY_UNIT, (PUBLISHED,), "Báo cáo không còn khóa."),
+        ("renew", ("principal", "vice_principal"), Whose.OWN_SCHOOL, (PUBLISHED,), "Báo cáo chưa công bố."),
+        ("renew", (CHAIR,), Whose.MY_COUNCIL, (PUBLISHED,), "Báo cáo chưa công bố."),
     ],
 )

@@ -102,6 +102,16 @@ EVENT_WORDS = {
     "cycle.open": "Bắt đầu tự đánh giá",
     "cycle.publish": "Khóa phiếu và mã minh chứng",
     "report.publish": "Công bố báo cáo tự đánh giá, bản {number}",
+    "report.pass": "Hội đồng thông qua báo cáo ({in_favour}/{present} tán thành)",
+    "report.renew": "Mở cập nhật báo cáo năm học {school_year}",
+    "consultation.open": "Mở lấy ý kiến dự thảo, đợt {number}",
+    "consultation.close": "Đóng lấy ý kiến dự thảo",
+    "opinion.give": "Góp ý cho dự thảo báo cáo",
+    "opinion.answer": "Trả lời một ý kiến góp ý",
+    "unlock.ask": "Xin mở khóa báo cáo bản {number}",
+    "unlock.grant": "Cấp quản lý cho mở khóa báo cáo",
+    "unlock.refuse": "Cấp quản lý không cho mở khóa",
+    "unlock.recall": "Rút đề nghị mở khóa",
     "cycle.abbreviations": "Sửa bảng chữ viết tắt",
     "council.add": "Thêm {name} vào hội đồng",
     "council.change": "Sửa {name} trong hội đồng",
@@ -114,6 +124,7 @@ EVENT_WORDS = {
     "sheet.approve": "Duyệt phiếu {criterion}",
     "sheet.return": "Trả phiếu {criterion} để sửa",
     "sheet.reopen": "Mở lại phiếu {criterion}",
+    "text.restore": "Lấy lại bản cũ của mục {field}, {place}",
     "sheet.remind": "Nhắc người phụ trách phiếu chưa nộp",
     "comment.open": "Gửi câu hỏi lên cấp trên",
     "comment.reply": "Hỏi thêm cấp trên",
@@ -146,6 +157,20 @@ class _Words(dict[str, Any]):
 def event_words(event: Any) -> str:
     """A ledger event in words."""
     return EVENT_WORDS.get(event.action, "Cập nhật").format_map(_Words(event.data))
+
+
+@register.simple_tag
+def difference(pieces: tuple[Any, ...]) -> SafeString:
+    """The words of two texts in one: what came and what went is marked, and said to whoever listens."""
+    drawn = _NOTHING
+    for piece in pieces:
+        if piece.kind == "same":
+            drawn += format_html("{}", piece.text)
+        else:
+            tag, word = ("ins", "thêm") if piece.kind == "added" else ("del", "bỏ")
+            said = format_html('<span class="visually-hidden">[{}: </span>', word)
+            drawn += format_html('<{0}>{1}{2}<span class="visually-hidden">]</span></{0}>', tag, said, piece.text)
+    return drawn
 
 
 @register.filter

@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.evidence.use_cases import close_set
-from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, IssuedDocument, Narrative, PublishedReport
+from kiemdinh.rooms.self_assessment.models import (
+    CriterionSheet,
+    Cycle,
+    IssuedDocument,
+    Narrative,
+    PublishedReport,
+    ReportPassing,
+)
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
 from kiemdinh.rooms.self_assessment.queries.checks import publish_problems
 from kiemdinh.rooms.self_assessment.queries.figures import figures_copy
@@ -63,7 +70,10 @@ def publish_report(
     Raises SelfAssessmentProblem with the first point that blocks; nothing is written then.
     """
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="publish")
+    number = PublishedReport.objects.filter(cycle=access.cycle).count() + 1
     problems = publish_problems(quality_findings(access))
+    if not ReportPassing.objects.filter(cycle=access.cycle, number=number).exists():
+        problems += ("Chưa ghi ngày hội đồng thông qua báo cáo. Hãy ghi ở mục “Hội đồng thông qua”.",)
     results = results_of(access, sheets_of(access))
     with transaction.atomic():
         move_cycle(access, "publish", CycleFacts(publish_problems=problems), now)
@@ -74,10 +84,11 @@ def publish_report(
         made = rendered(access)
         form, _ = store_bytes(name="bieu-mau.docx", content=made.form, now=now)
         document, _ = store_bytes(name="bao-cao.docx", content=made.document, now=now)
-        number = PublishedReport.objects.filter(cycle=access.cycle).count() + 1
         report = PublishedReport(
             cycle=access.cycle,
             number=number,
+            school_year=access.cycle.school_year,
+            occasion=access.cycle.reopened_for or "first",
             context=made.context,
             form=form,
             document=document,

@@ -5,7 +5,7 @@ reads again and writes again); two saves of one field never overwrite: the later
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,19 +28,12 @@ from kiemdinh.rooms.self_assessment.rules.texts import (
     try_save,
 )
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
+from kiemdinh.rooms.self_assessment.use_cases.revisions import Earlier, TextEdit, keep_earlier
 from kiemdinh.rooms.self_assessment.use_cases.telling import tell_of_move
 from kiemdinh.services.ledger import record
 from kiemdinh.services.rich_text import clean, is_empty
 
 _TRIES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class TextEdit:
-    """A text as the person left it: HTML, and the field version it was written from."""
-
-    html: str
-    base_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +71,7 @@ def save_sheet(
     access = access or cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now))
     sheet = _sheet(access, sheet_id)
     access.require("edit_sheet", sheet)
-    edits = {key: TextEdit(clean(edit.html), edit.base_version) for key, edit in (texts or {}).items()}
+    edits = {key: replace(edit, html=clean(edit.html)) for key, edit in (texts or {}).items()}
     _check_fields(access, sheet, edits)
     keys = indicator_keys(access.catalog, sheet)
     for where in answers or {}:
@@ -93,6 +86,7 @@ def save_sheet(
     answers = {k: v for k, v in (answers or {}).items() if not _left_alone(sheet, k, v, reasons or {}, answer_bases)}
     for _ in range(_TRIES):
         _check_bases(sheet, answers, answer_bases or {})
+        earlier = Earlier.of(sheet)
         outcome = _apply(sheet, edits, answers, reasons or {}, metrics or {}, actor, now)
         if not outcome.changed:
             return outcome
@@ -112,6 +106,7 @@ def save_sheet(
                 version=sheet.version + 1,
             )
             if written:
+                keep_earlier(row=sheet, earlier=earlier, edits=edits, actor=actor, now=now)
                 return outcome
         _still_open(access)
         sheet = _sheet(access, sheet_id)
@@ -152,7 +147,7 @@ def merge_texts(
     }
     if conflicts := [r for r in results.values() if isinstance(r, Conflict)]:
         raise StaleText(conflicts)
-    versions = {}
+    versions, earlier = {}, Earlier.of(row)
     for key, edit in edits.items():
         if row.texts.get(key, "") == edit.html:
             versions[key] = int(row.field_versions.get(key, 0))
@@ -160,7 +155,7 @@ def merge_texts(
         versions[key] = int(row.field_versions.get(key, 0)) + 1
         row.texts = {**row.texts, key: edit.html}
         row.field_versions = {**row.field_versions, key: versions[key]}
-        row.edits = {**row.edits, key: {"by": actor.account_id, "name": actor.full_name, "at": now.isoformat()}}
+        row.edits = {**row.edits, key: earlier.next_edit(key, edit, actor, now)}
     return versions
 
 
@@ -228,6 +223,8 @@ def move_sheet(
     with transaction.atomic():
         moved = CriterionSheet.objects.filter(pk=sheet.pk, version=sheet.version, cycle__state=IN_PROGRESS).update(
             work_state=target,
+            # What was handed in, approved or sent back is kept as it stands when somebody goes on writing.
+            edits={key: {**edit, "sealed": True} for key, edit in sheet.edits.items()},
             return_reason=reason.strip() if action in {"return", "reopen"} else "",
             version=sheet.version + 1,
         )
@@ -257,29 +254,31 @@ def save_narrative(
     allowed = {f.key for f in known[access.catalog.generation]}
     if unknown := set(texts) - allowed:
         raise SelfAssessmentProblem(f"Không có mục “{sorted(unknown)[0]}” trong phần này.")
-    edits = {key: TextEdit(clean(edit.html), edit.base_version) for key, edit in texts.items()}
+    edits = {key: replace(edit, html=clean(edit.html)) for key, edit in texts.items()}
     for _ in range(_TRIES):
         row = Narrative.objects.filter(cycle=access.cycle, stage=stage, subject=subject).first()
         if row is None:
             raise Http404
-        before = dict(row.texts)
+        earlier = Earlier.of(row)
         versions = merge_texts(row, edits, actor, now)
-        if row.texts == before:
+        if row.texts == earlier.texts:
             return SavedSheet(versions, "", now, False)
-        written = (
-            Narrative.objects.filter(pk=row.pk, version=row.version)
-            .exclude(cycle__state=PUBLISHED)
-            .update(
-                texts=row.texts,
-                field_versions=row.field_versions,
-                edits=row.edits,
-                updated_at=now,
-                updated_by_id=actor.account_id,
-                version=row.version + 1,
+        with transaction.atomic():
+            written = (
+                Narrative.objects.filter(pk=row.pk, version=row.version)
+                .exclude(cycle__state=PUBLISHED)
+                .update(
+                    texts=row.texts,
+                    field_versions=row.field_versions,
+                    edits=row.edits,
+                    updated_at=now,
+                    updated_by_id=actor.account_id,
+                    version=row.version + 1,
+                )
             )
-        )
-        if written:
-            return SavedSheet(versions, "", now, True)
+            if written:
+                keep_earlier(row=row, earlier=earlier, edits=edits, actor=actor, now=now)
+                return SavedSheet(versions, "", now, True)
         _still_open(access)
     raise SelfAssessmentProblem("Nhiều người đang lưu phần này cùng lúc. Hãy lưu lại sau vài giây.")
 
