@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "kiemdinh.rooms.school_profile",
     "kiemdinh.rooms.evidence",
     "kiemdinh.rooms.self_assessment",
+    "kiemdinh.rooms.exchange",
     "kiemdinh.site.design_system",
     "kiemdinh.site.guide",
 ]

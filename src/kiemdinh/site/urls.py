@@ -44,4 +44,5 @@ urlpatterns = [
     path("", include("kiemdinh.rooms.school_profile.urls")),
     path("", include("kiemdinh.rooms.evidence.urls")),
     path("", include("kiemdinh.rooms.self_assessment.urls")),
+    path("", include("kiemdinh.rooms.exchange.urls")),
 ]

@@ -94,6 +94,26 @@ class TestSources:
         answer(actor=run.world.actor("so", run.on), now=cast.at(run.on, 16), thread_id=thread.pk, text="Được.")
         assert (tasks(run, "so"), count(run, "so")) == ([], 0)
 
+    def test_a_request_for_evidence_waits_for_who_is_asked_and_its_answer_for_who_asked(self, run):
+        from kiemdinh.rooms.evidence.models import EvidenceRequest
+        from kiemdinh.rooms.self_assessment.queries.my_work import tasks_of
+
+        accounts = run.world.accounts
+        row = EvidenceRequest.objects.create(
+            school_id=run.cycle.school_id, edition_code=run.cycle.edition_code, criterion="1.1", title="Kế hoạch",
+            school_year="2022-2023", asked_of_id=accounts["giaovien3"], asked_by_id=accounts["thuky"], state="asked",
+            due_on=date(2023, 10, 1), asked_at=cast.at(run.on), moved_at=cast.at(run.on))
+        item, = tasks_of(actor=run.world.actor("giaovien3", run.on), today=run.on)
+        assert (item.kind, item.title, item.late_days, item.button) == (
+            "evidence", "Nộp minh chứng “Kế hoạch”", 1, "Nộp")
+        assert (count(run, "giaovien3"), tasks(run, "thuky"), count(run, "thuky")) == (1, [], 0)
+        EvidenceRequest.objects.filter(pk=row.pk).update(state="answered")
+        item, = tasks_of(actor=run.world.actor("thuky", run.on), today=run.on)
+        assert (item.kind, item.title, item.due_on) == (
+            "judge", "Xem minh chứng Vàng A Páo đã nộp: “Kế hoạch”", None)
+        assert (count(run, "thuky"), count(run, "giaovien3")) == (1, 0)
+        assert count(run, "thuky", run.world.units["T-TH2"]) == 0
+
     def test_work_of_another_school_does_not_follow_somebody_who_left(self, run):
         open_thread(run, "thuky", "Thêm số liệu.", names=["giaovien"])
         assert count(run, "giaovien", run.world.units["T-TH2"]) == 0

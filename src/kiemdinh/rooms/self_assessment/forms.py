@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from django import forms
+from django.http import QueryDict
 
 from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES
 from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit
@@ -169,6 +170,31 @@ class NewCycleForm(forms.Form):
     def __init__(self, *args: object, years: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["school_year"].choices = [(y, y.replace("-", "–")) for y in years]  # type: ignore[attr-defined]
+
+
+class WizardForm(NewCycleForm):
+    """The first step of a new cycle: also which earlier cycle to take things over from, or none."""
+
+    source = forms.TypedChoiceField(
+        label="Lấy lại từ chu kỳ trước",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text="Lấy lại hội đồng, phân công, minh chứng, nội dung, việc cải tiến; chọn từng phần ở bước sau.",
+    )
+
+    def __init__(self, *args: object, years: list[str], sources: list[tuple[str, str]], **kwargs: object) -> None:
+        super().__init__(*args, years=years, **kwargs)
+        if sources:
+            self.fields["source"].choices = [("", "Không lấy lại gì, bắt đầu từ đầu"), *sources]  # type: ignore[attr-defined]
+        else:
+            del self.fields["source"]
+
+
+def posted_ids(data: QueryDict, name: str) -> list[int]:
+    """The numbers posted under a name, from tick boxes or as one list with commas; anything else is dropped."""
+    parts = [part.strip() for value in data.getlist(name) for part in value.split(",")]
+    return [int(part) for part in parts if part.isdecimal()]
 
 
 class OfficialNumberForm(forms.Form):

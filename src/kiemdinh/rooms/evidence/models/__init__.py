@@ -7,11 +7,23 @@ from kiemdinh.rooms.evidence.models.documents import (
     EvidenceSet,
     EvidenceUse,
 )
+from kiemdinh.rooms.evidence.models.expected import (
+    DocumentPurpose,
+    DocumentYear,
+    EvidenceRequest,
+    EvidenceWaiver,
+    ExpectedEvidence,
+)
 
 __all__ = (
     "Document",
     "DocumentFile",
+    "DocumentPurpose",
+    "DocumentYear",
     "EvidenceItem",
+    "EvidenceRequest",
     "EvidenceSet",
     "EvidenceUse",
+    "EvidenceWaiver",
+    "ExpectedEvidence",
 )

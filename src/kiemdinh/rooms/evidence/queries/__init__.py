@@ -1,5 +1,7 @@
 """Reads about documents and evidence. A person reaches only documents of their own school."""
 
+from kiemdinh.rooms.evidence.queries.copying import CopyableItem, codes_by_document, items_to_copy
+from kiemdinh.rooms.evidence.queries.gap import documents_by_id
 from kiemdinh.rooms.evidence.queries.items import (
     CodeRow,
     EvidenceRow,
@@ -26,9 +28,11 @@ from kiemdinh.rooms.evidence.queries.items import (
     used_space,
     visible_to,
 )
+from kiemdinh.rooms.evidence.queries.matching import KnownDocument, known_documents
 from kiemdinh.rooms.evidence.queries.register import (
     NO_CODE,
     NO_FILE,
+    ONLY_LINK,
     DocumentRow,
     FileHistory,
     RegisterCounts,
@@ -42,25 +46,32 @@ from kiemdinh.rooms.evidence.queries.register import (
     uses_of,
     years_of_issue,
 )
+from kiemdinh.rooms.evidence.queries.requests import RequestRow, requests_for, requests_waiting
 from kiemdinh.rooms.evidence.queries.sites import SiteOptions, site_options
 
 __all__ = (
     "NO_CODE",
     "NO_FILE",
+    "ONLY_LINK",
     "CodeRow",
+    "CopyableItem",
     "DocumentRow",
     "EvidenceRow",
     "FileHistory",
     "FileRow",
+    "KnownDocument",
     "RegisterCounts",
+    "RequestRow",
     "SetLink",
     "SiteOptions",
     "UseRow",
     "boxes_of",
+    "codes_by_document",
     "codes_for_sheet",
     "codes_of",
     "counts_by_criterion",
     "document_for",
+    "documents_by_id",
     "documents_without_code",
     "file_for",
     "file_history",
@@ -68,7 +79,9 @@ __all__ = (
     "file_to_show",
     "files_of",
     "item_for",
+    "items_to_copy",
     "known_codes",
+    "known_documents",
     "list_documents",
     "list_items",
     "may",
@@ -76,6 +89,8 @@ __all__ = (
     "register_counts",
     "register_set_links",
     "registered_since",
+    "requests_for",
+    "requests_waiting",
     "revised_since",
     "same_content",
     "set_is_open",

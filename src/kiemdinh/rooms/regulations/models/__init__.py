@@ -5,9 +5,14 @@ from kiemdinh.rooms.regulations.models.catalogs import (
     Edition,
     ProcedureVersion,
 )
+from kiemdinh.rooms.regulations.models.crosswalks import CrosswalkVersion
+from kiemdinh.rooms.regulations.models.official import OfficialSource, OfficialText
 
 __all__ = (
     "CatalogVersion",
+    "CrosswalkVersion",
     "Edition",
+    "OfficialSource",
+    "OfficialText",
     "ProcedureVersion",
 )

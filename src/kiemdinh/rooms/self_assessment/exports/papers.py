@@ -158,12 +158,20 @@ def evidence_docx(access: CycleAccess, *, on: date) -> bytes:
 
 
 def evidence_xlsx(
-    access: CycleAccess, *, criterion: str = "", search: str = "", box: int | None = None, site_id: int | None = None
+    access: CycleAccess,
+    *,
+    criterion: str = "",
+    search: str = "",
+    box: int | None = None,
+    site_id: int | None = None,
+    only_links: bool = False,
 ) -> bytes:
     """The evidence list as Excel, exactly the rows that the filters leave."""
     rows, _ = evidence.list_items(
         set_id=access.cycle.evidence_set_id, criterion=criterion, search=search, box=box, site_id=site_id
     )
+    if only_links:
+        rows = [row for row in rows if row.link_only]
     columns = [
         OutColumn(title="TT", width=6),
         OutColumn(title="Mã minh chứng", width=16),

@@ -24,10 +24,12 @@ class Cycle(models.Model):
     figures_frozen_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         indexes = (models.Index(fields=["school", "-id"]),)
+        constraints = (models.UniqueConstraint(fields=["school", "school_year"], name="cycle_school_year_once"),)
 
 
 class WorkGroup(models.Model):
@@ -80,7 +82,8 @@ class CriterionSheet(models.Model):
     """The sheet of a criterion (of a stage), or of a khoản of Mức 4 (`kind` level_4).
 
     `texts` maps a field to clean HTML, `field_versions` to the number of times it was saved. `answers` maps a level
-    to {indicator: true|false|"na"}; `reasons` keeps why "na". `work_state` is progress, never the result.
+    to {indicator: true|false|"na"}; `reasons` keeps why "na". `work_state` is progress, never the result. An entry of
+    `edits` with `copied_from` (a cycle's id) says that the text was taken over and nobody has looked at it yet.
     """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="sheets")
@@ -139,6 +142,7 @@ class ImprovementItem(models.Model):
     expected_result = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True)
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         indexes = (models.Index(fields=["cycle", "subject"]),)

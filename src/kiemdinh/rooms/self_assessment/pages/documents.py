@@ -56,6 +56,7 @@ def download(request: HttpRequest, access: CycleAccess, kind: str) -> HttpRespon
                 search=request.GET.get("q", ""),
                 box=int(box) if box.isdecimal() else None,
                 site_id=int(site) if site.isdecimal() else None,
+                only_links=request.GET.get("tep") == "lien-ket",
             )
             return _file(content, f"{stem}.xlsx", XLSX)
         if kind == "phieu":

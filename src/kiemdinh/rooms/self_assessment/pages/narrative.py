@@ -156,5 +156,5 @@ def _save(request: HttpRequest, access: CycleAccess, row: Any, subject: str, sta
                 "tallies": {},
             }
         )
-    messages.success(request, "Đã lưu.")
+    messages.success(request, "Đã lưu.", extra_tags=f"phan-{row.pk}")
     return redirect(request.get_full_path())

@@ -58,6 +58,7 @@ def report(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "passing_form": PassingForm(initial=_passing_initial(access, passing)),
             "changed_since_passing": bool(passing and changed_after(access, passing.recorded_at)),
             "may_register": bool(access.may("register_document")),
+            "may_see_imports": bool(access.may("view_import")),
             "may_edit": bool(access.may("edit_texts")),
             "levels": _level_table(access, results),
         },

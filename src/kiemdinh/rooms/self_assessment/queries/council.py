@@ -5,19 +5,14 @@ from django.utils import timezone
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.models import Participant, WorkGroup
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.new_cycle import council_rule_on
 from kiemdinh.rooms.self_assessment.rules.council import CouncilRule, Seat, council_problems
 
 
 def council_rule_for(access: CycleAccess) -> CouncilRule:
     """The edition's values for the council on the day the cycle was made."""
     procedure = regulations.get_procedure(access.cycle.edition_code)
-    on = timezone.localdate(access.cycle.created_at)
-    minimum = procedure.value("council.min_members", on=on)
-    return CouncilRule(
-        min_members=procedure.integer("council.min_members", on=on),
-        article=minimum.article,
-        must_be_odd=procedure.flag("council.must_be_odd", on=on),
-    )
+    return council_rule_on(procedure, timezone.localdate(access.cycle.created_at))
 
 
 def council_problems_of(access: CycleAccess) -> tuple[str, ...]:

@@ -88,6 +88,11 @@ def sheet_fields(*, generation: str, levels: tuple[int, ...], places: Places = (
     return fields + tuple(TextField(place_key(site_id), f"Hiện trạng tại {name}") for site_id, name in places)
 
 
+def copied_fields(edits: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
+    """The fields whose text was taken over from an earlier cycle and that nobody has saved or confirmed since."""
+    return tuple(key for key, edit in edits.items() if edit.get("copied_from"))
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """The field took the new text; `version` is its new version."""

@@ -24,6 +24,7 @@ from kiemdinh.rooms.self_assessment.rules.texts import (
     REPORT_FIELDS,
     STANDARD_FIELDS,
     Conflict,
+    copied_fields,
     sheet_fields,
     try_save,
 )
@@ -215,7 +216,9 @@ def move_sheet(
     sheet = _sheet(access, sheet_id)
     access.require("edit_sheet" if action in {"submit", "withdraw"} else "review_sheet", sheet)
     first = sheet_fields(generation=access.catalog.generation, levels=sheet_levels(access.catalog, sheet))[0].key
-    facts = SheetFacts(reason=reason, has_text=not is_empty(sheet.texts.get(first, "")))
+    facts = SheetFacts(
+        reason=reason, has_text=not is_empty(sheet.texts.get(first, "")), not_looked_at=len(copied_fields(sheet.edits))
+    )
     try:
         target = SHEET.move(state=sheet.work_state, action=action, roles=access.roles, facts=facts)
     except Refusal as refusal:

@@ -1,0 +1,1 @@
+"""Mang vào, mang đi: what comes in from files and goes out to files."""

@@ -1,0 +1,5 @@
+"""Tables of this room, one file a noun; import them from here."""
+
+from kiemdinh.rooms.exchange.models.report_import import ReportImport, ReportImportPicture
+
+__all__ = ("ReportImport", "ReportImportPicture")

@@ -1,0 +1,1 @@
+"""What was brought in, as pages show it."""

@@ -1,0 +1,1 @@
+"""Quy tắc đọc và đối chiếu tệp: thuần, không biết cơ sở dữ liệu hay định dạng tệp nào."""

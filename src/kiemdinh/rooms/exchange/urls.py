@@ -1,0 +1,16 @@
+"""Addresses of what is brought in."""
+
+from django.urls import path
+
+from kiemdinh.rooms.exchange.pages import report_import
+
+app_name = "exchange"
+_ONE = "chu-ky/<int:cycle_id>/nhap-bao-cao/<int:import_id>/"
+urlpatterns = [
+    path("chu-ky/<int:cycle_id>/nhap-bao-cao/", report_import.reports, name="reports"),
+    path(_ONE, report_import.report, name="report"),
+    path(f"{_ONE}xep/", report_import.place, name="place_report"),
+    path(f"{_ONE}dua-vao/", report_import.apply, name="apply_report"),
+    path(f"{_ONE}tep/", report_import.original, name="report_file"),
+    path(f"{_ONE}anh/<int:position>/", report_import.picture, name="report_picture"),
+]
