@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from kiemdinh.demo.build import sign_in_choices
 from kiemdinh.kernel.permits import Actor
+from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS, ROLES
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
@@ -35,6 +36,15 @@ GUIDE = {
     "self_assessment:comment": "trao-doi",
     "self_assessment:question": "cau-hoi",
     "self_assessment:own_answer": "cau-hoi",
+    "self_assessment:group": "hoi-dong",
+    "self_assessment:plan": "ke-hoach-tu-danh-gia",
+    "self_assessment:content_items": "noi-ham",
+    "self_assessment:improvement_": "ke-hoach-cai-tien",
+    "self_assessment:add_plan_item": "ke-hoach-cai-tien",
+    "self_assessment:plan_item": "ke-hoach-cai-tien",
+    "self_assessment:add_issue": "ke-hoach-cai-tien",
+    "self_assessment:issue": "ke-hoach-cai-tien",
+    "self_assessment:review": "ke-hoach-cai-tien",
     "self_assessment:report": "bao-cao",
     "self_assessment:consultation": "cong-bo",
     "self_assessment:versions": "cong-bo",
@@ -56,7 +66,17 @@ GUIDE = {
     "evidence:my_requests": "nop-minh-chung",
     "evidence:request": "nop-minh-chung",
     "evidence:view": "chep-nhap-minh-chung",
+    "self_assessment:upload_evidence": "tai-nhieu-tep",
+    "evidence:upload": "tai-nhieu-tep",
+    "evidence:batch": "tai-nhieu-tep",
+    "evidence:upload_file": "tai-nhieu-tep",
+    "evidence:storage": "dung-luong",
+    "evidence:duplicates": "dung-luong",
     "school_profile": "so-lieu",
+    "school_profile:import": "nhap-so-lieu",
+    "school_profile:read": "nhap-so-lieu",
+    "school_profile:template": "nhap-so-lieu",
+    "self_assessment:figure": "dong-bo-so-lieu",
     "people": "tai-khoan",
     "regulations": "quy-dinh",
     "regulations:official": "nguyen-van",
@@ -138,6 +158,8 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
             items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
         items += [("Quy định", "/quy-dinh/", None)]
+        if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
+            items.append(("Dung lượng", "/dung-luong/", None))
         if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     nav["items"] = [

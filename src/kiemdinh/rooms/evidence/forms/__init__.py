@@ -77,3 +77,23 @@ def asked_site(data: Mapping[str, str], sites: Sequence[tuple[int, str]]) -> int
 def document_initial(document: Any) -> dict[str, Any]:
     """The fields of a document (row or dataclass) as a form shows them."""
     return {name: getattr(document, name) for name in DocumentForm.base_fields}
+
+
+class QuotaForm(forms.Form):
+    """How much a school may keep, in GB as people say it."""
+
+    size = forms.DecimalField(
+        label="Dung lượng của trường (GB)",
+        max_digits=8,
+        decimal_places=2,
+        localize=True,
+        error_messages={
+            "required": "Hãy nhập dung lượng.",
+            "invalid": "Dung lượng phải là số, ví dụ 20 hoặc 7,5.",
+            "max_digits": "Dung lượng quá lớn.",
+            "max_whole_digits": "Dung lượng quá lớn.",
+            "max_decimal_places": "Chỉ lấy hai chữ số sau dấu phẩy.",
+        },
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--short"}),
+    )
+    reason = forms.CharField(label="Lý do", required=False, max_length=300)

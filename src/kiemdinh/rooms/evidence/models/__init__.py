@@ -1,12 +1,6 @@
 """Tables of this room, one file a noun; import them from here."""
 
-from kiemdinh.rooms.evidence.models.documents import (
-    Document,
-    DocumentFile,
-    EvidenceItem,
-    EvidenceSet,
-    EvidenceUse,
-)
+from kiemdinh.rooms.evidence.models.documents import Document, DocumentFile, EvidenceItem, EvidenceSet, EvidenceUse
 from kiemdinh.rooms.evidence.models.expected import (
     DocumentPurpose,
     DocumentYear,
@@ -14,6 +8,7 @@ from kiemdinh.rooms.evidence.models.expected import (
     EvidenceWaiver,
     ExpectedEvidence,
 )
+from kiemdinh.rooms.evidence.models.uploads import SchoolQuota, UploadBatch, UploadFile
 
 __all__ = (
     "Document",
@@ -26,4 +21,7 @@ __all__ = (
     "EvidenceUse",
     "EvidenceWaiver",
     "ExpectedEvidence",
+    "SchoolQuota",
+    "UploadBatch",
+    "UploadFile",
 )

@@ -74,6 +74,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
             "page": page,
             "total": total,
             "counts": counts,
+            "space": queries.space_of(school_id=school_id, on=request.today),
             "search": search,
             "only": only,
             "year": year,

@@ -16,7 +16,6 @@ from kiemdinh.rooms.evidence.rules import DOCUMENT_PERMITS
 from kiemdinh.rooms.evidence.rules.addresses import LinkWarning, link_warning
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.services.files.content import INLINE
-from kiemdinh.services.files.models import StoredFile
 from kiemdinh.services.prepared import prepared
 from kiemdinh.services.previews import has_preview
 
@@ -323,12 +322,6 @@ def same_content(*, school_id: int, sha256: str) -> list[Document]:
             school_id=school_id, removed_at__isnull=True, files__stored__sha256=sha256, files__removed_at__isnull=True
         ).distinct()
     )
-
-
-def used_space(*, school_id: int) -> int:
-    """Bytes of distinct contents that a school keeps."""
-    ids = DocumentFile.objects.filter(document__school_id=school_id).values("stored_id")
-    return sum(StoredFile.objects.filter(pk__in=ids).values_list("size", flat=True))
 
 
 def revised_since(*, set_id: int, since: datetime) -> dict[str, int]:

@@ -1,10 +1,6 @@
 """Tables of this room, one file a noun; import them from here."""
 
-from kiemdinh.rooms.regulations.models.catalogs import (
-    CatalogVersion,
-    Edition,
-    ProcedureVersion,
-)
+from kiemdinh.rooms.regulations.models.catalogs import CatalogVersion, Edition, ProcedureVersion
 from kiemdinh.rooms.regulations.models.crosswalks import CrosswalkVersion
 from kiemdinh.rooms.regulations.models.official import OfficialSource, OfficialText
 

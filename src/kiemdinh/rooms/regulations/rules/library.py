@@ -12,6 +12,7 @@ from kiemdinh.rooms.regulations.rules.catalog import Catalog, load_catalog
 from kiemdinh.rooms.regulations.rules.checks import (
     check_catalog,
     check_edition,
+    check_hints,
     check_procedure,
     check_together,
 )
@@ -29,7 +30,7 @@ from kiemdinh.rooms.regulations.rules.strict_yaml import load_strings
 LOCK_NAME: Final = "LOCK"
 _SCHEMA_FOLDER: Final = "schema"
 # catalog.yaml or catalog-<type>.yaml; a correction stands beside it as <name>-2.yaml with version "2".
-_KINDS: Final = ("edition", "catalog", "procedure")
+_KINDS: Final = ("edition", "catalog", "procedure", "hints")
 _CROSSWALKS: Final = "crosswalks"
 
 
@@ -113,6 +114,10 @@ class Library:
         """Procedure values of an edition."""
         return Procedure.load(self._newest(edition_id, "procedure").content)
 
+    def hints(self, edition_id: str) -> RegulationFile | None:
+        """What the school's figures hint at in an edition, newest version; None when it has no such file."""
+        return self._newest(edition_id, "hints") if self._paths(edition_id, "hints") else None
+
     def files(self, edition_id: str) -> EditionFiles:
         """The published files of an edition, unchanged since LOCK."""
         return EditionFiles(
@@ -192,6 +197,8 @@ class Library:
             found += check_edition(file.content, schema=self.schema("edition"), folder=folder)
         elif name.startswith("procedure"):
             found += check_procedure(file.content, schema=self.schema("procedure"), folder=folder)
+        elif name.startswith("hints"):
+            found += check_hints(file.content, schema=self.schema("hints"), folder=folder)
         else:
             found += check_catalog(file.content, schema=self.schema("catalog"))
             if file.content.get("edition") != folder:

@@ -13,6 +13,7 @@ from kiemdinh.rooms.self_assessment.models.cycles import (
     WorkGroup,
 )
 from kiemdinh.rooms.self_assessment.models.history import AnswerRevision, Presence, TextRevision
+from kiemdinh.rooms.self_assessment.models.plans import ContentItem, FocusIssue, PlanReview, PlanWeek
 from kiemdinh.rooms.self_assessment.models.publishing import (
     DraftConsultation,
     ReportPassing,
@@ -24,15 +25,19 @@ __all__ = (
     "AnswerRevision",
     "Comment",
     "CommentThread",
+    "ContentItem",
     "CriterionSheet",
     "Cycle",
     "DraftConsultation",
+    "FocusIssue",
     "GroupSeat",
     "ImprovementItem",
     "IssuedDocument",
     "Mention",
     "Narrative",
     "Participant",
+    "PlanReview",
+    "PlanWeek",
     "Presence",
     "PublishedReport",
     "ReportPassing",

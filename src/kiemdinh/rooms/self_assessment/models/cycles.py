@@ -39,6 +39,7 @@ class WorkGroup(models.Model):
     kind = models.CharField(max_length=16, choices=[("secretariat", "Nhóm thư ký"), ("working_group", "Nhóm công tác")])
     name = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["cycle", "name"], name="group_name_once"),)
@@ -128,7 +129,10 @@ class Narrative(models.Model):
 
 
 class ImprovementItem(models.Model):
-    """A row of the improvement plan: of a criterion (2018 rules) or of a standard (TT 57)."""
+    """A row of the improvement plan: of a criterion (2018 rules) or of a standard (TT 57).
+
+    `goal` to `progress` belong to the plan alone; the sheet and the report show the rows `in_report` without them.
+    """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="improvements")
     stage = models.CharField(max_length=12, blank=True)
@@ -140,6 +144,12 @@ class ImprovementItem(models.Model):
     due_text = models.CharField(max_length=120, blank=True)
     resources = models.CharField(max_length=300, blank=True)
     expected_result = models.TextField(blank=True)
+    goal = models.TextField(blank=True)
+    solution = models.TextField(blank=True)
+    result_measure = models.TextField(blank=True)
+    planned_evidence = models.TextField(blank=True)
+    progress = models.CharField(max_length=12, blank=True)
+    in_report = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True)
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")

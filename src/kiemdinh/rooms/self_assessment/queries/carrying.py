@@ -21,8 +21,9 @@ from kiemdinh.rooms.regulations.rules.procedure import ProcedureValue
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, GroupSeat, ImprovementItem, Narrative, WorkGroup
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
 from kiemdinh.rooms.self_assessment.queries.council import groups_of
+from kiemdinh.rooms.self_assessment.queries.improvement_plan import plan_items
 from kiemdinh.rooms.self_assessment.queries.new_cycle import NewCycleShape, council_rule_on
-from kiemdinh.rooms.self_assessment.queries.sheets import improvements_of, sheets_of
+from kiemdinh.rooms.self_assessment.queries.sheets import sheets_of
 from kiemdinh.rooms.self_assessment.rules.carrying import (
     Carried,
     Colleague,
@@ -34,6 +35,7 @@ from kiemdinh.rooms.self_assessment.rules.carrying import (
     within_kept_years,
 )
 from kiemdinh.rooms.self_assessment.rules.council import Seat, council_problems
+from kiemdinh.rooms.self_assessment.rules.narratives import PLAN_SUBJECTS
 from kiemdinh.rooms.self_assessment.rules.rewriting import codes_in
 
 
@@ -237,7 +239,9 @@ class Offer:
         }
         rows = [(s.kind, s.criterion, s.stage, s.texts) for s in self._sheets] + [
             ("narrative", n.subject, n.stage, n.texts)
-            for n in Narrative.objects.filter(cycle=self.source.cycle).order_by("subject", "stage")
+            for n in Narrative.objects.filter(cycle=self.source.cycle)
+            .exclude(subject__in=PLAN_SUBJECTS)
+            .order_by("subject", "stage")
         ]
         found = []
         for kind, subject, stage, texts in rows:
@@ -256,7 +260,7 @@ class Offer:
     @cached_property
     def improvements(self) -> list[ImprovementOffer]:
         """The rows of the old improvement plan, with where each would stand in the new cycle."""
-        return [self._improvement(row) for row in improvements_of(self.source)]
+        return [self._improvement(row) for row in plan_items(self.source)]
 
     def _improvement(self, row: ImprovementItem) -> ImprovementOffer:
         stages = self.stages_of(row.stage)

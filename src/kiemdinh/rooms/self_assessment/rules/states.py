@@ -164,6 +164,9 @@ SHEET = states(
     ],
 )
 
+_PLAN_LOCKED = "Báo cáo đã công bố nên kế hoạch tự đánh giá đã khóa."
+_PLAN_NOT_YET = "Chu kỳ chưa bắt đầu tự đánh giá nên chưa lập được kế hoạch cải tiến."
+
 CYCLE_PERMITS = permits(
     "cycle",
     title="Chu kỳ tự đánh giá",
@@ -214,9 +217,30 @@ CYCLE_PERMITS = permits(
             (DRAFT, IN_PROGRESS),
             "Báo cáo đã công bố nên danh mục minh chứng của chu kỳ đã khóa.",
         ),
+        ("edit_plan", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), _PLAN_LOCKED),
+        ("edit_plan", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), _PLAN_LOCKED),
+        # The improvement plan lives on after the report: it is carried out and reviewed (TT 57 Điều 10).
+        ("edit_improvement_plan", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
+        ("edit_improvement_plan", _HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
+        ("review_improvement_plan", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
+        ("review_improvement_plan", _HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
         ("import_report", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
         ("import_report", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
         ("view_import", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        (
+            "sync_figures",
+            LEADERS,
+            Whose.MY_COUNCIL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên bản chụp số liệu đã khóa; sửa số liệu của trường không làm đổi báo cáo.",
+        ),
+        (
+            "sync_figures",
+            _HEADS,
+            Whose.OWN_SCHOOL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên bản chụp số liệu đã khóa; sửa số liệu của trường không làm đổi báo cáo.",
+        ),
         ("register_document", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("register_document", (CHAIR, VICE_CHAIR, SECRETARY), Whose.MY_COUNCIL, ANY, ""),
         (

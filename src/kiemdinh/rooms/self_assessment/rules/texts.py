@@ -16,6 +16,17 @@ class TextField:
     label: str
     help: str = ""
 
+    @property
+    def number(self) -> str:
+        """ "IV" of "IV. Vấn đề trọng tâm"; empty when the label has none."""
+        head, dot, _ = self.label.partition(". ")
+        return head if dot and set(head) <= set("IVX") else ""
+
+    @property
+    def title(self) -> str:
+        """The label without its number."""
+        return self.label.partition(". ")[2] if self.number else self.label
+
 
 STATE_FIELDS = {
     1: TextField("state_1", "Mô tả hiện trạng – Mức 1", "Theo thứ tự yêu cầu; trích mã minh chứng sau mỗi nhận định."),

@@ -239,6 +239,10 @@ def _improvements(offer: Offer, cycle: Cycle, chosen: Collection[int], codes: Ma
                 due_text=item.row.due_text,
                 resources=item.row.resources,
                 expected_result=rewrite_codes(item.row.expected_result, codes).html,
+                goal=item.row.goal,
+                solution=item.row.solution,
+                result_measure=item.row.result_measure,
+                planned_evidence=rewrite_codes(item.row.planned_evidence, codes).html,
                 copied_from=item.row,
             )
         )

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisations', '0001_initial'),
-        ('self_assessment', '0004_wizard'),
+        ('self_assessment', '0005_plan'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,6 +19,7 @@ from kiemdinh.rooms.school_profile.rules.compute import cell_name
 from kiemdinh.rooms.school_profile.rules.entry import CellError, check_value, read_cell
 from kiemdinh.rooms.school_profile.rules.form import FigureForm, Row, Table, is_entered, split_column
 from kiemdinh.rooms.school_profile.rules.frozen import exact
+from kiemdinh.rooms.school_profile.rules.origins import COPIED, SYSTEM, TYPED
 from kiemdinh.services.ledger import record
 
 _YEAR = re.compile(r"^(\d{4})-(\d{4})$")
@@ -82,8 +83,11 @@ def save_figures(
     edits: Iterable[CellEdit],
     source: str = "",
     as_of: date | None = None,
+    origin: str = TYPED,
 ) -> int:
-    """Save typed cells; an empty text clears a cell. Returns how many cells changed.
+    """Save cells; an empty text clears a cell. Returns how many cells changed.
+
+    `origin` says how they came in (rules.origins); a cell whose number stays the same keeps its own source.
 
     Raises BadCells (each error names table, row, year), StaleCells, FigureProblem, PermissionDenied. A cell
     that somebody else set to the very same number is no conflict.
@@ -102,7 +106,7 @@ def save_figures(
     if errors:
         raise BadCells(errors)
     source = _check_meta(school_id, {key[3] for key in wanted}, source, as_of, now)
-    return _write(actor, now, school_id, form, wanted, source, as_of, check_version=True)
+    return _write(actor, now, school_id, form, wanted, (origin, source, as_of), check_version=True)
 
 
 def set_figures(
@@ -139,7 +143,7 @@ def set_figures(
     if errors:
         raise BadCells(errors)
     source = _check_meta(school_id, {site_id}, source, as_of, now)
-    return _write(actor, now, school_id, form, wanted, source, as_of, check_version=False)
+    return _write(actor, now, school_id, form, wanted, (SYSTEM, source, as_of), check_version=False)
 
 
 def set_source(
@@ -208,7 +212,7 @@ def copy_figures(
                 continue
             wanted[_key(cell)] = (cell.value, 0)
         source = f"Chép từ {from_form.title} ({from_form.edition})"[:300]
-        return _write(actor, now, school_id, to_form, wanted, source, None, check_version=False)
+        return _write(actor, now, school_id, to_form, wanted, (COPIED, source, None), check_version=False)
 
 
 def _write(
@@ -217,8 +221,7 @@ def _write(
     school_id: int,
     form: FigureForm,
     wanted: Mapping[_Key, tuple[Decimal | None, int]],
-    source: str,
-    as_of: date | None,
+    meta: tuple[str, str, date | None],
     *,
     check_version: bool,
 ) -> int:
@@ -227,7 +230,7 @@ def _write(
             kept = _locked(school_id, form, wanted)
             if check_version and (stale := _stale(form, kept, wanted)):
                 raise StaleCells(stale)
-            return _apply(actor, now, school_id, form, kept, wanted, source, as_of)
+            return _apply(actor, now, school_id, form, kept, wanted, meta)
     except IntegrityError:
         # Another writer made one of these cells between our look and our insert: now we can compare with it.
         stale = _stale(form, _locked(school_id, form, wanted, lock=False), wanted)
@@ -281,9 +284,9 @@ def _apply(
     form: FigureForm,
     kept: Mapping[_Key, FigureValue],
     wanted: Mapping[_Key, tuple[Decimal | None, int]],
-    source: str,
-    as_of: date | None,
+    meta: tuple[str, str, date | None],
 ) -> int:
+    origin, source, as_of = meta
     new, changed, log = [], [], {}
     for key, (value, _) in wanted.items():
         cell = kept.get(key)
@@ -306,19 +309,20 @@ def _apply(
                     value=value,
                     source=source,
                     as_of=as_of,
+                    origin=origin,
                     entered_at=now,
                     entered_by_id=actor.account_id,
                 )
             )
         else:
-            cell.value, cell.source, cell.as_of = value, source, as_of
+            cell.value, cell.source, cell.as_of, cell.origin = value, source, as_of, origin
             cell.entered_at, cell.entered_by_id, cell.version = now, actor.account_id, cell.version + 1
             changed.append(cell)
     if not log:
         return 0
     FigureValue.objects.bulk_create(new)
     FigureValue.objects.bulk_update(
-        changed, ["value", "source", "as_of", "entered_at", "entered_by_id", "version"], batch_size=100
+        changed, ["value", "source", "as_of", "origin", "entered_at", "entered_by_id", "version"], batch_size=100
     )
     record(
         actor_id=actor.account_id,
@@ -327,7 +331,7 @@ def _apply(
         target_type="figures",
         target_id=f"{school_id}:{form.key}",
         at=now,
-        data={"source": source, "cells": log},
+        data={"source": source, "origin": origin, "cells": log},
     )
     return len(log)
 
