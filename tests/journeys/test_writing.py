@@ -177,7 +177,7 @@ def test_a_lost_network_keeps_the_draft_and_gives_it_back(walk, site):
     ready(walked)
     walked.page.get_by_text("Trên máy này còn bản nháp chưa lưu").wait_for()
     walked.check()
-    walked.page.get_by_role("button", name="Lấy lại bản nháp").click()
+    walked.page.get_by_role("button", name="Lấy bản nháp").click()
     saved(walked)
     walked.go(url)
     ready(walked)

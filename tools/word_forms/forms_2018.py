@@ -138,9 +138,9 @@ def criterion_sheets() -> bytes:
     return form.save()
 
 
-def sheet_signatures(form: Form) -> None:
+def sheet_signatures(form: Form, *, width: float = PORTRAIT_WIDTH) -> None:
     """Confirmation of the group's head on the left, the writer on the right."""
-    table = form.table([82, 83], borders=False)
+    table = form.table([width // 2, width - width // 2], borders=False)
     row = form.row(table, ["", ""])
     for cell, title, name, dated in (
         (row.cells[0], "XÁC NHẬN CỦA TRƯỞNG NHÓM", "{{ sheet.group_head }}", False),

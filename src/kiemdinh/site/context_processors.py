@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from kiemdinh.demo.build import sign_in_choices
+from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import ROLES
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
@@ -15,12 +16,26 @@ from kiemdinh.site.pages import home_of
 GUIDE = {
     "self_assessment:school": "trang-truong",
     "self_assessment:new_cycle": "chu-ky-moi",
+    "self_assessment:lineage": "lay-lai",
+    "self_assessment:old_version": "lay-lai",
+    "self_assessment:old_level_4": "lay-lai",
     "self_assessment:my_work": "viec-cua-toi",
     "self_assessment:board": "bang-tieu-chi",
     "self_assessment:sheet": "phieu-tieu-chi",
     "self_assessment:level_4": "phieu-tieu-chi",
+    "self_assessment:sheet_history": "lich-su-sua",
+    "self_assessment:narrative_history": "lich-su-sua",
     "self_assessment:council": "hoi-dong",
     "self_assessment:assignments": "hoi-dong",
+    "self_assessment:group": "hoi-dong",
+    "self_assessment:plan": "ke-hoach-tu-danh-gia",
+    "self_assessment:content_items": "noi-ham",
+    "self_assessment:improvement_": "ke-hoach-cai-tien",
+    "self_assessment:add_plan_item": "ke-hoach-cai-tien",
+    "self_assessment:plan_item": "ke-hoach-cai-tien",
+    "self_assessment:add_issue": "ke-hoach-cai-tien",
+    "self_assessment:issue": "ke-hoach-cai-tien",
+    "self_assessment:review": "ke-hoach-cai-tien",
     "self_assessment:report": "bao-cao",
     "self_assessment:consultation": "cong-bo",
     "self_assessment:versions": "cong-bo",
@@ -29,11 +44,32 @@ GUIDE = {
     "self_assessment:checks": "kiem-tra",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
+    "self_assessment:evidence_gap": "minh-chung-nam",
+    "self_assessment:evidence_waiting": "chep-nhap-minh-chung",
+    "self_assessment:copy_evidence": "chep-nhap-minh-chung",
+    "self_assessment:import_evidence": "chep-nhap-minh-chung",
     "exchange": "nhap-bao-cao",
     "evidence": "minh-chung",
+    "evidence:gap": "minh-chung-nam",
+    "evidence:expected": "minh-chung-nam",
+    "evidence:capture": "nop-minh-chung",
+    "evidence:my_requests": "nop-minh-chung",
+    "evidence:request": "nop-minh-chung",
+    "evidence:view": "chep-nhap-minh-chung",
+    "self_assessment:upload_evidence": "tai-nhieu-tep",
+    "evidence:upload": "tai-nhieu-tep",
+    "evidence:batch": "tai-nhieu-tep",
+    "evidence:upload_file": "tai-nhieu-tep",
+    "evidence:storage": "dung-luong",
+    "evidence:duplicates": "dung-luong",
     "school_profile": "so-lieu",
+    "school_profile:import": "nhap-so-lieu",
+    "school_profile:read": "nhap-so-lieu",
+    "school_profile:template": "nhap-so-lieu",
+    "self_assessment:figure": "dong-bo-so-lieu",
     "people": "tai-khoan",
     "regulations": "quy-dinh",
+    "regulations:official": "nguyen-van",
     "organisations": "don-vi",
     "account_login": "dang-nhap",
     "mfa": "dang-nhap",
@@ -68,6 +104,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         person_name=actor.full_name or request.user.full_name,
         account_url="/tai-khoan/bao-mat/",
         signout_url="/dang-xuat/",
+        account_id=actor.account_id,
         home_url=home_of(actor) if not actor.posts else "/",
         person_role="",
     )
@@ -110,6 +147,8 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     else:
         items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Mở khóa", "/mo-khoa/", None)]
         items += [("Quy định", "/quy-dinh/", None)]
+        if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
+            items.append(("Dung lượng", "/dung-luong/", None))
         if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     nav["items"] = [

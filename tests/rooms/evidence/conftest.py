@@ -1,7 +1,8 @@
 """The cast of the evidence tests on a fixed day, with an empty store of files."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -16,6 +17,12 @@ def _fixed_day() -> Iterator[None]:
 
     with time_machine.travel(NOW, tick=True):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, settings: Any) -> None:
+    """A staging folder of the test's own; the numbers of batches begin anew with each test."""
+    settings.DATA = tmp_path
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kiemdinh.rooms.regulations import queries
-from kiemdinh.rooms.regulations.models import CatalogVersion, Edition, ProcedureVersion
+from kiemdinh.rooms.regulations.models import CatalogVersion, CrosswalkVersion, Edition, ProcedureVersion
 from kiemdinh.rooms.regulations.rules.errors import RegulationError
 from kiemdinh.rooms.regulations.rules.library import Library
 from kiemdinh.rooms.regulations.use_cases import load_complete_file, load_regulations
@@ -43,10 +43,10 @@ def _tt22(tmp_path: Path) -> Path:
 def test_loading_twice_changes_nothing() -> None:
     first = load_regulations(directory=REGULATIONS, now=NOW)
     again = load_regulations(directory=REGULATIONS, now=NOW)
-    assert (len(first.loaded), first.unchanged) == (16, ())
-    assert (again.loaded, len(again.unchanged)) == ((), 16)
-    counts = (Edition.objects.count(), CatalogVersion.objects.count(), ProcedureVersion.objects.count())
-    assert counts == (5, 6, 5)
+    assert (len(first.loaded), first.unchanged) == (19, ())
+    assert (again.loaded, len(again.unchanged)) == ((), 19)
+    tables = (Edition, CatalogVersion, ProcedureVersion, CrosswalkVersion)
+    assert [table.objects.count() for table in tables] == [5, 6, 5, 3]
 
 
 @pytest.mark.parametrize("name", ["tt17-2018/catalog.yaml", "tt57-2026/procedure.yaml", "tt19-2018/edition.yaml"])

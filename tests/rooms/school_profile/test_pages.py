@@ -270,6 +270,7 @@ def test_excel_has_numbers_and_the_computed_cells(signed_in: Any, world: Any, th
         "3b Số liệu về giáo viên qua các",
         "4a Số liệu chung về học sinh",
         "4b Kết quả giáo dục tiểu học",
+        "Nguồn số liệu",
     ]
     rows = [[cell.value for cell in row] for row in book.worksheets[3].iter_rows()]
     assert ["Tổng số giáo viên", "người", 25, 26, 27] in rows

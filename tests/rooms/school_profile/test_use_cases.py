@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from kiemdinh.rooms.school_profile import queries, use_cases
+from kiemdinh.rooms.school_profile import queries
 from kiemdinh.rooms.school_profile.rules.form import FigureForm
 from kiemdinh.rooms.school_profile.use_cases import (
     BadCells,
@@ -20,6 +20,7 @@ from kiemdinh.rooms.school_profile.use_cases import (
     set_figures,
     set_source,
 )
+from kiemdinh.rooms.school_profile.use_cases import figures as figure_saving
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 YEARS = ["2023-2024", "2024-2025", "2025-2026"]
@@ -80,6 +81,7 @@ def test_saves_and_writes_one_event(save: Any, world: Any) -> None:
     )
     assert event.data == {
         "source": "Sổ danh bạ",
+        "origin": "typed",
         "cells": {f"pupils:nu:{LAST}": [None, "1234"], f"pupils:tuyen_moi:{LAST}": [None, "0"]},
     }
 
@@ -121,9 +123,9 @@ def test_a_cell_made_by_somebody_else_meanwhile_is_a_conflict(save: Any) -> None
 
 def test_a_cell_inserted_between_look_and_insert_is_a_conflict_too(save: Any, monkeypatch: Any) -> None:
     save(edit("nu", "300"))
-    looked = use_cases._locked
+    looked = figure_saving._locked
     blind = iter([True])
-    monkeypatch.setattr(use_cases, "_locked", lambda *a, **k: {} if next(blind, False) else looked(*a, **k))
+    monkeypatch.setattr(figure_saving, "_locked", lambda *a, **k: {} if next(blind, False) else looked(*a, **k))
     with pytest.raises(StaleCells) as caught:
         save(edit("nu", "301"), edit("dtts", "7"), actor="teacher")
     assert [(cell.row, cell.theirs, cell.mine) for cell in caught.value.cells] == [("nu", Decimal(300), Decimal(301))]

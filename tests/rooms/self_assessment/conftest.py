@@ -38,6 +38,14 @@ def run(world: "World") -> "Running":
 
 
 @pytest.fixture
+def old(run: "Running") -> "Running":
+    """The same cycle with what a later one may take over: texts, answers, documents, a group, open work."""
+    from tests.rooms.self_assessment.carrying_world import fill_old_cycle
+
+    return fill_old_cycle(run)
+
+
+@pytest.fixture
 def today() -> Iterator[None]:
     """The clock of the pages stands at 21/11/2026, 09:00."""
     with time_machine.travel("2026-11-21T09:00:00+07:00", tick=True):

@@ -44,7 +44,7 @@ def words(response) -> str:
 def test_the_page_lists_every_version_with_who_when_and_how_much(written, enter):
     page = enter("giaovien2").get(history(written, muc="state_1"))
     said = words(page)
-    assert "Mô tả hiện trạng – Mức 1: 3 bản còn giữ" in said
+    assert "Mục “Mô tả hiện trạng – Mức 1” còn giữ 3 bản" in said
     for line in ("Bản 3 đang lưu 10:02, 02/10/2023 Ngô Quốc Ân thêm + 2 bỏ − 1 chữ",
                  "Bản 2 10:01, 02/10/2023 Trần Bích Đào thêm + 1 bỏ − 1 chữ",
                  "Bản 1 10:00, 02/10/2023 Ngô Quốc Ân thêm + 4 bỏ − 0 chữ"):
@@ -55,9 +55,9 @@ def test_the_page_lists_every_version_with_who_when_and_how_much(written, enter)
 
 def test_without_a_field_the_first_written_one_is_shown_and_nothing_written_says_what_to_do(written, enter):
     client = enter("thuky")
-    assert "Mức 1: 3 bản còn giữ" in words(client.get(history(written)))
+    assert "Mức 1” còn giữ 3 bản" in words(client.get(history(written)))
     empty = words(client.get(history(written, muc="strengths")))
-    assert "Điểm mạnh: chưa ai viết" in empty and "Mở phiếu tiêu chí 1.1" in empty
+    assert "Mục “Điểm mạnh” chưa ai viết" in empty and "Mở phiếu tiêu chí 1.1" in empty
     assert client.get(history(written, muc="khong-co")).status_code == 404
 
 
@@ -108,7 +108,7 @@ def test_an_old_version_is_brought_back_by_its_button(written, enter):
     url = history(written, muc="state_1")
     answer = client.post(url, {"ban": "1", "version": "3"}, follow=True)
     assert "Đã lấy lại bản 1 của mục Mức 1. Bản vừa thay vẫn còn ở đây." in words(answer)
-    assert "Mức 1: 4 bản còn giữ" in words(answer)
+    assert "Mức 1” còn giữ 4 bản" in words(answer)
     assert written.sheet("1.1").texts["state_1"] == "<p>Trường có 18 lớp.</p>"
     assert "Lấy lại bản cũ của mục Mức 1, phiếu tiêu chí 1.1" in words(client.get(f"/chu-ky/{written.cycle.pk}/"))
     for data in ({"ban": "9", "version": "4"}, {"ban": "x", "version": "4"}, {"ban": "1"}):
@@ -122,6 +122,7 @@ def test_when_somebody_saved_meanwhile_the_old_version_goes_to_the_merge_page(wr
     said = words(answer)
     assert "Hai người cùng sửa một mục" in said
     assert "Trường có 18 lớp." in said and "Trường có 20 lớp học." in said
+    assert "Trường có [bỏ: 20 lớp học. ] [thêm: 18 lớp. ]" in said
     page = answer.content.decode()
     assert f'action="/chu-ky/{written.cycle.pk}/tieu-chi/1.1/"' in page
     merged = client.post(f"/chu-ky/{written.cycle.pk}/tieu-chi/1.1/", {

@@ -181,12 +181,12 @@ def test_the_checks_read_the_same_number_of_times_however_much_there_is(
     filled.evidence("1.1")
     quality_findings(filled.access())
     access = filled.access()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         quality_findings(access)
     for criterion in ("1.2", "1.3", "2.1"):
         filled.evidence(criterion, subject=f"Sổ {criterion}")
     access = filled.access()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         quality_findings(access)
 
 

@@ -13,6 +13,7 @@ from kiemdinh.rooms.school_profile.queries import TableView
 from kiemdinh.rooms.school_profile.use_cases import CellEdit
 
 BASE_FIELD = "goc"
+_MAX_FILE = 10 * 1024 * 1024
 
 
 class SourceForm(forms.Form):
@@ -31,6 +32,27 @@ class SourceForm(forms.Form):
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
         error_messages={"invalid": "Ngày chưa đúng. Hãy nhập như 21/11/2026."},
     )
+
+
+class FigureFileForm(forms.Form):
+    """A spreadsheet with figures."""
+
+    file = forms.FileField(
+        label="Tệp Excel hoặc CSV",
+        allow_empty_file=True,
+        error_messages={"required": "Hãy chọn tệp.", "invalid": "Hãy chọn lại tệp.", "missing": "Hãy chọn tệp."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ".xlsx,.xls,.ods,.csv"
+
+    def clean_file(self) -> Any:
+        """Refuses a file that no school's list is as large as."""
+        file = self.cleaned_data["file"]
+        if file.size > _MAX_FILE:
+            raise forms.ValidationError("Tệp lớn hơn 10 MB. Hãy chỉ để các bảng cần đọc trong tệp.")
+        return file
 
 
 @dataclass(slots=True)

@@ -6,10 +6,11 @@ class SelfAssessmentConfig(AppConfig):
     label = "self_assessment"
 
     def ready(self) -> None:
-        from kiemdinh.rooms.evidence.queries import register_set_links
+        from kiemdinh.rooms.evidence.queries import register_set_desk, register_set_links
         from kiemdinh.rooms.people.handover import register
-        from kiemdinh.rooms.self_assessment.queries.evidence_view import links_of_sets
+        from kiemdinh.rooms.self_assessment.queries.evidence_view import desk_of_set, links_of_sets
         from kiemdinh.rooms.self_assessment.use_cases.assignments import hand_over
 
         register("self_assessment", hand_over)
         register_set_links(links_of_sets)
+        register_set_desk(desk_of_set)

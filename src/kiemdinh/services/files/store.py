@@ -1,5 +1,6 @@
 """Putting contents into the store and reading them back."""
 
+import errno
 import hashlib
 import io
 from datetime import datetime
@@ -11,12 +12,13 @@ from django.core.files.storage import default_storage
 
 from kiemdinh.services.files.content import Kind, RefusedFile, identify, safe_name
 from kiemdinh.services.files.models import StoredFile
+from kiemdinh.services.files.staging import DiskFull
 
 
 def store(*, name: str, stream: IO[bytes], now: datetime) -> tuple[StoredFile, str]:
     """Checks a file by its content, keeps it under its SHA-256 and returns (row, safe name).
 
-    The same content is kept once. Raises RefusedFile and leaves nothing behind.
+    The same content is kept once. Raises RefusedFile (DiskFull when the disk is) and leaves nothing behind.
     """
     shown = safe_name(name)
     digest, size = hashlib.sha256(), 0
@@ -38,7 +40,12 @@ def store(*, name: str, stream: IO[bytes], now: datetime) -> tuple[StoredFile, s
     row = StoredFile.objects.filter(sha256=sha256).first()
     if row is None:
         row = StoredFile(sha256=sha256, size=size, media_type=kind.media_type, extension=kind.extension, stored_at=now)
-    _keep(row.path, size, stream)
+    try:
+        _keep(row.path, size, stream)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(shown) from error
+        raise
     if row.pk is None:
         row, _ = StoredFile.objects.get_or_create(
             sha256=sha256,
@@ -54,7 +61,11 @@ def _keep(path: str, size: int, stream: IO[bytes]) -> None:
             return
         default_storage.delete(path)
     stream.seek(0)
-    default_storage.save(path, File(stream))
+    try:
+        default_storage.save(path, File(stream))
+    except OSError:
+        default_storage.delete(path)
+        raise
 
 
 def store_bytes(*, name: str, content: bytes, now: datetime) -> tuple[StoredFile, str]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import python_calamine
 
+from kiemdinh.services.spreadsheets.broken import broken_cells
+
 _MAX_UNPACKED = 300 * 1024 * 1024
 _MAX_ROWS = 200_000
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what a workbook with a password is wrapped in
 
 
 class SheetFileError(Exception):
@@ -35,6 +38,8 @@ def open_grids(data: bytes) -> list[Grid]:
         _refuse_bomb(data)
         return _workbook(data)
     if data[:4] == b"\xd0\xcf\x11\xe0":
+        if _ENCRYPTED in data:
+            raise SheetFileError("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi thử lại.")
         return _workbook(data)
     return [_csv(data)]
 
@@ -55,6 +60,7 @@ def _workbook(data: bytes) -> list[Grid]:
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
         grids = []
+        broken = broken_cells(data) if data[:2] == b"PK" else {}
         for meta in book.sheets_metadata:
             if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
@@ -64,6 +70,7 @@ def _workbook(data: bytes) -> list[Grid]:
             if sheet.total_height > _MAX_ROWS:
                 raise SheetFileError(f"Trang “{meta.name}” có hơn {_MAX_ROWS:,} dòng.".replace(",", "."))
             cells = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+            _fill_broken(cells, broken.get(meta.name, {}))
             _fill_merged(cells, sheet.merged_cell_ranges or [])
             grids.append(Grid(meta.name, cells))
     except python_calamine.PasswordError as error:
@@ -75,6 +82,12 @@ def _workbook(data: bytes) -> list[Grid]:
     if not grids:
         raise SheetFileError("Tệp không có trang tính nào.")
     return grids
+
+
+def _fill_broken(cells: list[list[Any]], broken: Mapping[tuple[int, int], str]) -> None:
+    for (row, column), error in broken.items():
+        if row < len(cells) and column < len(cells[row]) and cells[row][column] == "":
+            cells[row][column] = error
 
 
 def _fill_merged(cells: list[list[Any]], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:

@@ -13,10 +13,11 @@ from kiemdinh.kernel.permits import Actor, Whose
 from kiemdinh.kernel.vietnamese import fold, natural_code_key
 from kiemdinh.rooms.evidence.models import Document, DocumentFile, EvidenceItem, EvidenceSet, EvidenceUse
 from kiemdinh.rooms.evidence.rules import DOCUMENT_PERMITS
+from kiemdinh.rooms.evidence.rules.addresses import LinkWarning, link_warning
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.services.files.content import INLINE
-from kiemdinh.services.files.models import StoredFile
 from kiemdinh.services.prepared import prepared
+from kiemdinh.services.previews import has_preview
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class FileRow:
     def shown_inline(self) -> bool:
         """Whether a browser may show it on our page."""
         return self.extension in INLINE
+
+    @property
+    def has_preview(self) -> bool:
+        """Whether our page can show its words or tables (Word, Excel)."""
+        return has_preview(self.extension)
 
 
 @dataclass(slots=True)
@@ -63,6 +69,11 @@ class EvidenceRow:
     uses: list[str] = field(default_factory=list)
     use_keys: list[tuple[str, str]] = field(default_factory=list)
     files: list[FileRow] = field(default_factory=list)
+
+    @property
+    def link_only(self) -> LinkWarning | None:
+        """The warning of an item that has an address and no file; None otherwise."""
+        return None if self.files else link_warning(self.url)
 
 
 def visible_to(actor: Actor, action: str = "view") -> QuerySet[Document]:
@@ -311,12 +322,6 @@ def same_content(*, school_id: int, sha256: str) -> list[Document]:
             school_id=school_id, removed_at__isnull=True, files__stored__sha256=sha256, files__removed_at__isnull=True
         ).distinct()
     )
-
-
-def used_space(*, school_id: int) -> int:
-    """Bytes of distinct contents that a school keeps."""
-    ids = DocumentFile.objects.filter(document__school_id=school_id).values("stored_id")
-    return sum(StoredFile.objects.filter(pk__in=ids).values_list("size", flat=True))
 
 
 def revised_since(*, set_id: int, since: datetime) -> dict[str, int]:

@@ -11,8 +11,9 @@ from kiemdinh.kernel.vietnamese import fold, natural_code_key
 from kiemdinh.rooms.evidence.models import Document, DocumentFile, EvidenceItem, EvidenceUse
 from kiemdinh.rooms.evidence.queries.items import FileRow, document_for, file_row, files_of, use_label, visible_to
 from kiemdinh.rooms.evidence.rules import DOCUMENT_PERMITS
+from kiemdinh.rooms.evidence.rules.addresses import LinkWarning, link_warning
 
-NO_FILE, NO_CODE = "khong-tep", "chua-dung"
+NO_FILE, NO_CODE, ONLY_LINK = "khong-tep", "chua-dung", "chi-lien-ket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +29,22 @@ class DocumentRow:
     codes: tuple[str, ...]
     files: tuple[FileRow, ...]
     site: str = ""
+    url: str = ""
+
+    @property
+    def link_only(self) -> LinkWarning | None:
+        """The warning of a document that has an address and no file; None otherwise."""
+        return None if self.files else link_warning(self.url)
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterCounts:
-    """How many documents there are, have no file, serve no cycle."""
+    """How many documents there are, have no file, serve no cycle, have an address and no file."""
 
     total: int
     no_file: int
     no_code: int
+    only_link: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,7 @@ def list_documents(
     """Documents of a school, newest first, and the total before paging; four queries.
 
     `search` looks through subject, number and issuer without marks; `year` is the year of issue; `only` is
-    NO_FILE or NO_CODE; `site_id` is the teaching place that they are about.
+    NO_FILE, NO_CODE or ONLY_LINK; `site_id` is the teaching place that they are about.
     """
     rows = _narrow(visible_to(actor).filter(school_id=school_id), only)
     for word in fold(search).split():
@@ -135,6 +143,7 @@ def list_documents(
             tuple(codes.get(d.pk, ())),
             tuple(files.get(d.pk, ())),
             d.site.name if d.site else "",
+            d.url,
         )
         for d in page
     ], total
@@ -145,6 +154,8 @@ def _narrow(rows: QuerySet[Document], only: str) -> QuerySet[Document]:
         return rows.filter(~_HAS_FILE)
     if only == NO_CODE:
         return rows.filter(~_HAS_CODE)
+    if only == ONLY_LINK:
+        return rows.filter(~_HAS_FILE).exclude(url="")
     return rows
 
 
@@ -158,10 +169,13 @@ def register_counts(*, actor: Actor, school_id: int) -> RegisterCounts:
         visible_to(actor)
         .filter(school_id=school_id)
         .aggregate(
-            total=Count("pk"), no_file=Count("pk", filter=Q(~_HAS_FILE)), no_code=Count("pk", filter=Q(~_HAS_CODE))
+            total=Count("pk"),
+            no_file=Count("pk", filter=Q(~_HAS_FILE)),
+            no_code=Count("pk", filter=Q(~_HAS_CODE)),
+            only_link=Count("pk", filter=Q(~_HAS_FILE) & ~Q(url="")),
         )
     )
-    return RegisterCounts(found["total"], found["no_file"], found["no_code"])
+    return RegisterCounts(found["total"], found["no_file"], found["no_code"], found["only_link"])
 
 
 def years_of_issue(*, actor: Actor, school_id: int) -> list[int]:

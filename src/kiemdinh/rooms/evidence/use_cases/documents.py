@@ -13,6 +13,7 @@ from kiemdinh.rooms.evidence.models import Document
 from kiemdinh.rooms.evidence.rules import (
     searchable,
 )
+from kiemdinh.rooms.evidence.rules.addresses import refused_address
 from kiemdinh.rooms.evidence.use_cases.problems import EvidenceProblem, StaleDocument, require
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.services.ledger import record
@@ -37,8 +38,8 @@ def register_document(
     Raises EvidenceProblem, PermissionDenied.
     """
     require(actor, "edit", school_id)
-    facts = _facts(subject=subject, number=number, issuer=issuer, kept_at=kept_at, url=url, note=note)
-    _check_day(issued_on, now)
+    facts = clean_facts(subject=subject, number=number, issuer=issuer, kept_at=kept_at, url=url, note=note)
+    check_day(issued_on, now)
     check_site(site_id, school_id, now)
     with transaction.atomic():
         row = Document(
@@ -82,8 +83,8 @@ def change_document(
     Raises StaleDocument when `version` is no longer the current one, EvidenceProblem.
     """
     current = queries.document_for(actor=actor, document_id=document_id, action="edit")
-    facts = _facts(subject=subject, number=number, issuer=issuer, kept_at=kept_at, url=url, note=note)
-    _check_day(issued_on, now)
+    facts = clean_facts(subject=subject, number=number, issuer=issuer, kept_at=kept_at, url=url, note=note)
+    check_day(issued_on, now)
     # A place that was closed since may stay where it is.
     if isinstance(site_id, EllipsisType):
         site_id = current.site_id
@@ -117,7 +118,7 @@ _LIMITS = {
 }
 
 
-def _facts(**given: str) -> dict[str, str]:
+def clean_facts(**given: str) -> dict[str, str]:
     """The description of a document, cleaned and checked; raises EvidenceProblem."""
     facts = {name: " ".join(nfc(text).split()) for name, text in given.items()}
     if not facts["subject"]:
@@ -125,12 +126,13 @@ def _facts(**given: str) -> dict[str, str]:
     for name, (longest, label) in _LIMITS.items():
         if len(facts[name]) > longest:
             raise EvidenceProblem(f"{label} dài quá {longest} ký tự. Hãy rút gọn.")
-    if facts["url"] and not facts["url"].lower().startswith(("https://", "http://")):
-        raise EvidenceProblem("Địa chỉ bản điện tử phải bắt đầu bằng https:// hoặc http://.")
+    if facts["url"] and (refusal := refused_address(facts["url"])):
+        raise EvidenceProblem(refusal)
     return facts | {"search_fold": searchable(facts["subject"], facts["number"], facts["issuer"])}
 
 
-def _check_day(issued_on: date | None, now: datetime) -> None:
+def check_day(issued_on: date | None, now: datetime) -> None:
+    """Raises EvidenceProblem for a day of issue that is still to come."""
     if issued_on is not None and issued_on > timezone.localdate(now):
         raise EvidenceProblem("Ngày ban hành ở sau hôm nay. Hãy kiểm tra lại ngày.")
 

@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import file_digest
+from io import SEEK_END
 from typing import IO
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
+from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.evidence import queries
 from kiemdinh.rooms.evidence.models import Document, DocumentFile
+from kiemdinh.rooms.evidence.rules.uploads import Space, space_problem
 from kiemdinh.rooms.evidence.use_cases.problems import EvidenceProblem, require
 from kiemdinh.services.files.content import RefusedFile
 from kiemdinh.services.files.store import store
@@ -21,12 +26,14 @@ def add_file(
 ) -> DocumentFile:
     """Adds a file to a document, or a new revision of the file at the position of `replaces` (a DocumentFile id).
 
-    Raises RefusedFile (bad type, empty, too large), EvidenceProblem (the same content is already there).
+    Raises RefusedFile (bad type, empty, too large, disk full), EvidenceProblem (the same content is already there, or
+    the school has no room left).
     """
     document = queries.document_for(actor=actor, document_id=document_id, action="edit")
     with transaction.atomic():
         # The lock gives two uploads at once two positions.
         Document.objects.select_for_update().get(pk=document_id)
+        _check_room(document.school_id, name, stream, replaces, now)
         stored, shown = store(name=name, stream=stream, now=now)
         live = DocumentFile.objects.filter(document=document, removed_at__isnull=True)
         if live.filter(stored=stored).exists():
@@ -63,6 +70,19 @@ def add_file(
             data={"name": shown, "sha256": stored.sha256, "revision": revision},
         )
     return row
+
+
+def _check_room(school_id: int, name: str, stream: IO[bytes], replaces: int | None, now: datetime) -> None:
+    """Raises EvidenceProblem when a content that the school does not hold yet finds no room; what it replaces goes."""
+    size = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    space = queries.space_of(school_id=school_id, on=timezone.localdate(now))
+    freed = DocumentFile.objects.filter(pk=replaces, removed_at__isnull=True).values_list("stored__size", flat=True)
+    problem = space_problem(
+        Space(space.quota, max(0, space.used - sum(freed))), name=nfc(name) or "(không tên)", size=size
+    )
+    if problem and not queries.same_content(school_id=school_id, sha256=file_digest(stream, "sha256").hexdigest()):
+        raise EvidenceProblem(problem)
 
 
 def add_files(

@@ -1,13 +1,14 @@
 """Tables of this room, one file a noun; import them from here."""
 
-from kiemdinh.rooms.regulations.models.catalogs import (
-    CatalogVersion,
-    Edition,
-    ProcedureVersion,
-)
+from kiemdinh.rooms.regulations.models.catalogs import CatalogVersion, Edition, ProcedureVersion
+from kiemdinh.rooms.regulations.models.crosswalks import CrosswalkVersion
+from kiemdinh.rooms.regulations.models.official import OfficialSource, OfficialText
 
 __all__ = (
     "CatalogVersion",
+    "CrosswalkVersion",
     "Edition",
+    "OfficialSource",
+    "OfficialText",
     "ProcedureVersion",
 )

@@ -55,6 +55,14 @@ def text_problems(content: object) -> list[str]:
     return problems
 
 
+def check_hints(content: Mapping[str, Any], *, schema: Mapping[str, Any], folder: str) -> list[str]:
+    """Problems of a hints.yaml that lies in `folder`; its formulas are checked where the figures are known."""
+    problems = schema_problems(content, schema=schema) + text_problems(content)
+    if content.get("edition") != folder:
+        problems.append(f"gợi ý ghi bộ “{content.get('edition')}” nhưng nằm trong “{folder}”.")
+    return problems
+
+
 def check_edition(content: Mapping[str, Any], *, schema: Mapping[str, Any], folder: str) -> list[str]:
     """Problems of an edition.yaml that lies in `folder`."""
     problems = schema_problems(content, schema=schema) + text_problems(content)

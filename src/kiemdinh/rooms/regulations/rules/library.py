@@ -12,8 +12,15 @@ from kiemdinh.rooms.regulations.rules.catalog import Catalog, load_catalog
 from kiemdinh.rooms.regulations.rules.checks import (
     check_catalog,
     check_edition,
+    check_hints,
     check_procedure,
     check_together,
+)
+from kiemdinh.rooms.regulations.rules.crosswalk import (
+    Crosswalk,
+    check_crosswalk,
+    check_crosswalk_codes,
+    load_crosswalk,
 )
 from kiemdinh.rooms.regulations.rules.editions import EditionHeader, load_edition
 from kiemdinh.rooms.regulations.rules.errors import RegulationError
@@ -23,7 +30,8 @@ from kiemdinh.rooms.regulations.rules.strict_yaml import load_strings
 LOCK_NAME: Final = "LOCK"
 _SCHEMA_FOLDER: Final = "schema"
 # catalog.yaml or catalog-<type>.yaml; a correction stands beside it as <name>-2.yaml with version "2".
-_KINDS: Final = ("edition", "catalog", "procedure")
+_KINDS: Final = ("edition", "catalog", "procedure", "hints")
+_CROSSWALKS: Final = "crosswalks"
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class Library:
         return read_lock(_read_text(self.root / LOCK_NAME, shown=LOCK_NAME))
 
     def schema(self, kind: str) -> dict[str, Any]:
-        """The JSON Schema of `catalog`, `edition` or `procedure` files."""
+        """The JSON Schema of `catalog`, `edition`, `procedure` or `crosswalk` files."""
         name = f"{_SCHEMA_FOLDER}/{kind}.schema.json"
         schema: dict[str, Any] = json.loads(_read_text(self.root / name, shown=name))
         return schema
@@ -106,6 +114,10 @@ class Library:
         """Procedure values of an edition."""
         return Procedure.load(self._newest(edition_id, "procedure").content)
 
+    def hints(self, edition_id: str) -> RegulationFile | None:
+        """What the school's figures hint at in an edition, newest version; None when it has no such file."""
+        return self._newest(edition_id, "hints") if self._paths(edition_id, "hints") else None
+
     def files(self, edition_id: str) -> EditionFiles:
         """The published files of an edition, unchanged since LOCK."""
         return EditionFiles(
@@ -114,9 +126,24 @@ class Library:
             procedures=tuple(self.read(path) for path in self._paths(edition_id, "procedure")),
         )
 
+    def crosswalk_files(self) -> list[RegulationFile]:
+        """The published crosswalks, every version, unchanged since LOCK."""
+        found = sorted(self.root.glob(f"{_CROSSWALKS}/*.yaml"))
+        return [self.read(path.relative_to(self.root).as_posix()) for path in found]
+
+    def crosswalks(self) -> list[Crosswalk]:
+        """The crosswalks, each in its highest version."""
+        newest: dict[str, Crosswalk] = {}
+        for file in self.crosswalk_files():
+            crosswalk = load_crosswalk(file.content)
+            before = newest.get(crosswalk.crosswalk_id)
+            if before is None or crosswalk.version > before.version:
+                newest[crosswalk.crosswalk_id] = crosswalk
+        return list(newest.values())
+
     def published_paths(self) -> list[str]:
         """Every file that belongs into LOCK, sorted."""
-        patterns = (f"*/{kind}*.yaml" for kind in _KINDS)
+        patterns = (*(f"*/{kind}*.yaml" for kind in _KINDS), f"{_CROSSWALKS}/*.yaml")
         found = {path for pattern in patterns for path in self.root.glob(pattern)}
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
@@ -164,10 +191,14 @@ class Library:
         found = []
         if path in self.lock and self.lock[path] != file.sha256:
             found.append("nội dung đã công bố bị thay đổi so với LOCK.")
-        if name.startswith("edition"):
+        if folder == _CROSSWALKS:
+            found += check_crosswalk(file.content, schema=self.schema("crosswalk"), file_name=name)
+        elif name.startswith("edition"):
             found += check_edition(file.content, schema=self.schema("edition"), folder=folder)
         elif name.startswith("procedure"):
             found += check_procedure(file.content, schema=self.schema("procedure"), folder=folder)
+        elif name.startswith("hints"):
+            found += check_hints(file.content, schema=self.schema("hints"), folder=folder)
         else:
             found += check_catalog(file.content, schema=self.schema("catalog"))
             if file.content.get("edition") != folder:
@@ -184,7 +215,12 @@ class Library:
             != sorted(catalog.catalog_id for catalog in listed)
         ]
         procedures = {edition.edition_id: self.procedure(edition.edition_id) for edition in editions}
-        return found + check_together(editions, catalogs, procedures)
+        found += check_together(editions, catalogs, procedures)
+        listed = [catalog for items in catalogs.values() for catalog in items]
+        for file in self.crosswalk_files():
+            sentences = check_crosswalk_codes(load_crosswalk(file.content), listed)
+            found += [f"{file.path}: {sentence}" for sentence in sentences]
+        return found
 
 
 def read_regulation_file(path: Path, *, shown: str) -> RegulationFile:

@@ -21,6 +21,7 @@ class FigureValue(models.Model):
     value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     source = models.CharField(max_length=300, blank=True)
     as_of = models.DateField(null=True)
+    origin = models.CharField(max_length=10, default="typed")
     entered_at = models.DateTimeField()
     entered_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)

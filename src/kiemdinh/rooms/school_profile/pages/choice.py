@@ -1,6 +1,6 @@
 """What an address of the figures asks for: form, years, site, level of education."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.school_profile import queries
-from kiemdinh.rooms.school_profile.queries import FigureAccess
+from kiemdinh.rooms.school_profile.queries import FigureAccess, TableView
 from kiemdinh.rooms.school_profile.rules.form import FigureForm
 from kiemdinh.rooms.school_profile.rules.years import current_year, years_back
 
@@ -41,6 +41,16 @@ class Choice:
         """The address of the page with some of the query changed; None takes a part out."""
         query = {key: value for key, value in (self.query | changes).items() if value is not None}
         return f"{reverse('school_profile:figures', args=[self.access.school.code])}?{urlencode(query)}"
+
+    def url_of(self, name: str, *args: str) -> str:
+        """The address of another page of the school's figures with the same choice."""
+        path = reverse(f"school_profile:{name}", args=[self.access.school.code, *args])
+        return f"{path}?{urlencode(self.query)}"
+
+    @property
+    def words(self) -> str:
+        """The form and its years, for the line under a title."""
+        return f"{self.form.title}, năm học {self.years[0][:4]}–{self.years[-1][-4:]}"
 
 
 def choice_of(request: HttpRequest, access: FigureAccess) -> Choice | None:
@@ -103,3 +113,26 @@ def stage_options(choice: Choice) -> list[dict[str, Any]]:
         {"code": stage, "label": _STAGE_LABELS.get(stage, stage), "current": stage == choice.stage}
         for stage in stages
     ]
+
+
+def all_tables(choice: Choice) -> tuple[TableView, ...]:
+    """Every table of the form with its figures."""
+    return queries.figure_tables(
+        school_id=choice.access.school.unit_id, form=choice.form, years=choice.years, site=choice.site_id
+    )
+
+
+def shown_tables(choice: Choice) -> list[TableView]:
+    """The tables with only the rows of the chosen level of education (and those of the whole school)."""
+    found = (_of_stage(table, choice.stage) for table in all_tables(choice))
+    return [table for table in found if table is not None]
+
+
+def _of_stage(table: TableView, stage: str) -> TableView | None:
+    if not stage:
+        return table
+    if table.stages and stage not in table.stages:
+        return None
+    rows = tuple(row for row in table.rows if not row.stages or stage in row.stages)
+    missing = sum(cell.entered and cell.value is None for row in rows for cell in row.cells)
+    return replace(table, rows=rows, missing=missing)

@@ -1,22 +1,18 @@
 """Pages of the figures: they read the address and the form, call use cases and choose words."""
 
 import json
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kiemdinh.kernel.vietnamese import format_number
 from kiemdinh.rooms.school_profile import queries, use_cases
-from kiemdinh.rooms.school_profile.exports import figures_workbook
 from kiemdinh.rooms.school_profile.forms import (
     BASE_FIELD,
     PostedTable,
@@ -27,16 +23,17 @@ from kiemdinh.rooms.school_profile.forms import (
 )
 from kiemdinh.rooms.school_profile.pages.choice import (
     Choice,
+    all_tables,
     choice_of,
     form_label,
     forms_of,
+    shown_tables,
     site_options,
     stage_options,
 )
+from kiemdinh.rooms.school_profile.pages.workbooks import workbook_answer
 from kiemdinh.rooms.school_profile.queries import CellView, RowView, TableView
 from kiemdinh.rooms.school_profile.rules.form import PROPOSAL_NOTE
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _CHIP_LETTERS = 34
 
@@ -112,37 +109,7 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
     choice = choice_of(request, access)
     if choice is None or not access.may("download"):
         raise Http404
-    tables = [_of_stage(table, choice.stage) for table in _tables(choice)]
-    content = figures_workbook(
-        school_name=access.school.name,
-        title=choice.form.title,
-        note=choice.form.note,
-        tables=[table for table in tables if table is not None],
-        made_at=request.now,
-    )
-    years = f"{choice.years[0][:4]}-{choice.years[-1][-4:]}"
-    response = HttpResponse(content, content_type=_XLSX)
-    response["Content-Disposition"] = (
-        f'attachment; filename="so-lieu-{_safe(code)}-{choice.form.key}-{years}.xlsx"'
-    )
-    return response
-
-
-def _tables(choice: Choice) -> tuple[TableView, ...]:
-    return queries.figure_tables(
-        school_id=choice.access.school.unit_id, form=choice.form, years=choice.years, site=choice.site_id
-    )
-
-
-def _of_stage(table: TableView, stage: str) -> TableView | None:
-    """The table with only the rows of a level of education (and those of the whole school)."""
-    if not stage:
-        return table
-    if table.stages and stage not in table.stages:
-        return None
-    rows = tuple(row for row in table.rows if not row.stages or stage in row.stages)
-    missing = sum(cell.entered and cell.value is None for row in rows for cell in row.cells)
-    return replace(table, rows=rows, missing=missing)
+    return workbook_answer(request, choice, shown_tables(choice), name="so-lieu")
 
 
 def _page(
@@ -158,10 +125,7 @@ def _page(
     school = choice.access.school
     may_edit = choice.access.may("edit")
     sections = []
-    for table in _tables(choice):
-        view = _of_stage(table, choice.stage)
-        if view is None:
-            continue
+    for view in shown_tables(choice):
         mine = view.key == posted_table
         sections.append(
             _section(
@@ -219,8 +183,10 @@ def _page(
             }
             for section in sections
         ],
-        "export_url": f"{reverse('school_profile:export', args=[school.code])}?{urlencode(choice.query)}",
-        "copy_url": f"{reverse('school_profile:copy', args=[school.code])}?{urlencode(choice.query)}",
+        "export_url": choice.url_of("export"),
+        "read_url": choice.url_of("read_file"),
+        "import_url": choice.url_of("import"),
+        "copy_url": choice.url_of("copy"),
         "crumbs": [{"label": school.name, "url": f"/truong/{school.code}/"}, {"label": "Số liệu", "url": ""}],
         "has_errors": any(section.errors for section in sections),
         "proposal_note": PROPOSAL_NOTE,
@@ -274,7 +240,7 @@ def _save(request: HttpRequest, choice: Choice) -> HttpResponse:
     table = choice.form.table_by_key.get(request.POST.get("bang", ""))
     if table is None:
         raise Http404
-    view = next(item for item in _tables(choice) if item.key == table.key)
+    view = next(item for item in all_tables(choice) if item.key == table.key)
     cells = [(row.key, cell.column) for row in view.rows for cell in row.cells if cell.entered]
     posted = read_table(request.POST, table=table.key, site_id=choice.site_id, cells=cells)
     source = SourceForm(request.POST, auto_id=f"{table.key}-%s")
@@ -363,7 +329,3 @@ def _short(title: str) -> str:
     if len(title) <= _CHIP_LETTERS:
         return title
     return title[:_CHIP_LETTERS].rsplit(" ", 1)[0].rstrip(",") + "…"
-
-
-def _safe(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9-]", "-", text)

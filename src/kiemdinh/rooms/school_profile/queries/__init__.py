@@ -14,16 +14,30 @@ from kiemdinh.rooms.school_profile.queries.figures import (
 )
 from kiemdinh.rooms.school_profile.queries.forms import all_forms, form_by_key, form_for, form_on, forms_of
 from kiemdinh.rooms.school_profile.queries.general import general_facts
+from kiemdinh.rooms.school_profile.queries.importing import Change, NewFigure, changes_of
+from kiemdinh.rooms.school_profile.queries.profiles import (
+    ProfileRow,
+    Proposal,
+    profile_of,
+    profiles_of,
+    proposals,
+    starters,
+)
 from kiemdinh.rooms.school_profile.rules.frozen import Difference, differences
 
 __all__ = (
     "CellView",
+    "Change",
     "ColumnView",
     "Difference",
     "FigureAccess",
+    "NewFigure",
+    "ProfileRow",
+    "Proposal",
     "RowView",
     "TableView",
     "all_forms",
+    "changes_of",
     "differences",
     "entered_counts",
     "figure_tables",
@@ -34,6 +48,10 @@ __all__ = (
     "forms_of",
     "frozen_copy",
     "general_facts",
+    "profile_of",
+    "profiles_of",
+    "proposals",
     "school_for",
+    "starters",
     "years_without_figures",
 )

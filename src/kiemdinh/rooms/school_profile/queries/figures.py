@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.school_profile.models import FigureValue
@@ -21,6 +22,7 @@ from kiemdinh.rooms.school_profile.rules.form import (
     stored_columns,
 )
 from kiemdinh.rooms.school_profile.rules.frozen import SiteFigures, freeze
+from kiemdinh.rooms.school_profile.rules.origins import Origin, origin_lines
 
 CellKey = tuple[str, str, str]
 """(table, row, stored column)"""
@@ -35,11 +37,21 @@ class StoredCell:
     source: str
     as_of: date | None
     entered_at: datetime
+    kind: str
+    by: str
+
+    @property
+    def origin(self) -> Origin:
+        """Who, what and when, for the words beside the figure."""
+        return Origin(self.kind, self.source, self.as_of, self.by, timezone.localtime(self.entered_at))
 
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell ready to show. `entered`: people type it; `from_sites`: the sum of the sites stands in."""
+    """A cell ready to show. `entered`: people type it; `from_sites`: the sum of the sites stands in.
+
+    `origin` says in words where the number comes from; empty for computed and missing cells.
+    """
 
     column: str
     value: Decimal | None
@@ -48,6 +60,7 @@ class CellView:
     entered: bool
     from_sites: bool
     warning: str
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,7 @@ class TableView:
     warnings: tuple[str, ...]
     source: str
     as_of: date | None
+    origins: tuple[tuple[str, int], ...] = ()
 
     @property
     def kept(self) -> bool:
@@ -206,18 +220,21 @@ def years_without_figures(*, school_id: int, form: FigureForm, years: Sequence[s
     return [year for year in years if year not in there]
 
 
+_CELL = ("value", "version", "source", "as_of", "entered_at", "origin", "entered_by__full_name")
+
+
 def load(*, school_id: int, form: FigureForm, years: Sequence[str]) -> Stored:
     """Every kept cell of the form and years, cleared ones too (their version counts); one query."""
     columns = {column for table in form.tables for column in stored_columns(table, years)}
     rows = (
         FigureValue.objects.filter(school_id=school_id, form=form.key, column__in=columns)
         .order_by("id")
-        .values_list("table", "row", "column", "site_id", "value", "version", "source", "as_of", "entered_at")
+        .values_list("table", "row", "column", "site_id", *_CELL)
     )
     stored = Stored()
-    for table, row, column, site, *rest in rows:
+    for table, row, column, site, *rest, by in rows:
         part = stored.whole if site is None else stored.sites.setdefault(site, {})
-        part[table, row, column] = StoredCell(*rest)
+        part[table, row, column] = StoredCell(*rest, by or "")
     return stored
 
 
@@ -272,6 +289,7 @@ def _table_view(
             is_entered(table, row, column),
             key in summed,
             by_cell.get((row.key, column), ""),
+            stored[key].origin.words if key in stored and stored[key].value is not None else "",
         )
 
     rows = tuple(
@@ -305,4 +323,5 @@ def _table_view(
         warnings=tuple(warning.text for warning in found if warning.column in shown),
         source=newest.source if newest else "",
         as_of=newest.as_of if newest else None,
+        origins=origin_lines(item.origin for item in kept if item.value is not None),
     )

@@ -13,5 +13,6 @@ FIGURE_PERMITS = permits(
         ("download", SCHOOL_STAFF, Whose.OWN_SCHOOL, ANY, ""),
         ("download", AUTHORITY_OFFICERS, Whose.BELOW_MY_UNIT, ANY, ""),
         ("edit", SCHOOL_STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        ("share_profile", AUTHORITY_OFFICERS, Whose.BELOW_MY_UNIT, ANY, ""),
     ],
 )

@@ -3,25 +3,8 @@
 from typing import Any
 
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.queries.figures import figures_copy
+from kiemdinh.rooms.self_assessment.queries.figures import copy_of
 from kiemdinh.rooms.self_assessment.rules.report_parts import FigureTable, simple_figure_table
-
-
-def copy_of(access: CycleAccess) -> dict[str, Any]:
-    """The frozen copy of a published cycle; else a copy made now. Empty when the edition has no form."""
-    cycle = access.cycle
-    if cycle.figures is not None:
-        return dict(cycle.figures)
-    return (
-        figures_copy(
-            school_id=cycle.school_id,
-            edition=cycle.edition_code,
-            school_type=cycle.school_type,
-            stages=cycle.stages,
-            years=cycle.figure_years,
-        )
-        or {}
-    )
 
 
 def figure_tables(access: CycleAccess) -> tuple[FigureTable, ...]:

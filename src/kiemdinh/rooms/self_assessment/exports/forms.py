@@ -14,6 +14,9 @@ FORM_FILES = {
     "bao-cao": "bao-cao-tu-danh-gia.docx",
     "phieu": "phieu-danh-gia-tieu-chi.docx",
     "quyet-dinh": "quyet-dinh-hoi-dong.docx",
+    "ke-hoach": "ke-hoach-tu-danh-gia.docx",
+    "noi-ham": "phieu-xac-dinh-noi-ham.docx",
+    "ke-hoach-cai-tien": "ke-hoach-cai-tien.docx",
     "minh-chung": "danh-muc-minh-chung.docx",
 }
 

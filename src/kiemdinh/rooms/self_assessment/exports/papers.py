@@ -40,32 +40,43 @@ def decision_docx(access: CycleAccess, *, on: date) -> bytes:
     on = document_day(access, "quyet-dinh", today=on)
     school = school_facts(access, on=on)
     row = issued(access, "quyet-dinh")
-    groups = groups_of(access)
-    members = {g.pk: tuple(_group_person(p, leads=leads) for p, leads in members_of(access, g)) for g in groups}
+    secretariat, groups = group_lists(access)
     context = CouncilDecisionContext(
         generation="tt57" if access.catalog.generation == "tt57" else "2018",
         head=LetterHead(
             parent_body=school.managing_body,
             issuing_body=school.name,
-            symbol=f"QĐ-{_initials(school.name)}",
+            symbol=f"QĐ-{initials(school.name)}",
             place=place_of(access, on=on),
             number=row.number if row else "",
             day=row.signed_on if row else None,
         ),
         school=school,
-        school_year=_years(access),
+        school_year=years(access),
         council=council(access),
         signature=head_signature(access, on=on),
-        legal_bases=_bases(access),
+        legal_bases=legal_bases(access),
         edition_title=f"Thông tư số {_edition(access).regulation_number}",
-        secretariat=tuple(p for g in groups if g.kind == "secretariat" for p in members[g.pk]),
-        groups=tuple(
-            WorkingGroup(name=g.name, members=members[g.pk], assignment=_assignment(access, g.pk))
-            for g in groups
-            if g.kind == "working_group"
-        ),
+        secretariat=tuple(p for g in secretariat for p in g.members),
+        groups=tuple(g for g in groups if g not in secretariat),
     )
     return render(form_bytes(access, "quyet-dinh"), context.to_dict(), on=on)
+
+
+def group_lists(access: CycleAccess) -> tuple[tuple[WorkingGroup, ...], tuple[WorkingGroup, ...]]:
+    """(the secretariat groups, all groups with them first), as printed."""
+    rows = [
+        (
+            group.kind,
+            WorkingGroup(
+                name=group.name,
+                members=tuple(_group_person(p, leads=leads) for p, leads in members_of(access, group)),
+                assignment=_assignment(access, group.pk),
+            ),
+        )
+        for group in groups_of(access)
+    ]
+    return tuple(g for kind, g in rows if kind == "secretariat"), tuple(g for _, g in rows)
 
 
 def _edition(access: CycleAccess) -> EditionHeader:
@@ -74,7 +85,8 @@ def _edition(access: CycleAccess) -> EditionHeader:
     return row.header
 
 
-def _bases(access: CycleAccess) -> tuple[str, ...]:
+def legal_bases(access: CycleAccess) -> tuple[str, ...]:
+    """The căn cứ of a decision, the circular first."""
     edition = _edition(access)
     return (
         f"Căn cứ Thông tư số {edition.regulation_number} {format_long_date(edition.signed_on)} của Bộ trưởng "
@@ -134,7 +146,7 @@ def sheets_docx(access: CycleAccess, *, on: date, criterion: str = "", standard:
     context = CriterionSheetsContext(
         generation="tt57" if access.catalog.generation == "tt57" else "2018",
         school=school_facts(access, on=on),
-        school_year=_years(access),
+        school_year=years(access),
         place=place_of(access, on=on),
         sheets=tuple(printed),
         evidence=evidence_groups(access),
@@ -149,7 +161,7 @@ def evidence_docx(access: CycleAccess, *, on: date) -> bytes:
     context = EvidenceListContext(
         generation="tt57" if tt57 else "2018",
         school=school_facts(access, on=on),
-        school_year=_years(access),
+        school_year=years(access),
         place=place_of(access, on=on),
         evidence=evidence_groups(access),
         signature=head_signature(access, on=on) if tt57 else council_signature(access),
@@ -158,12 +170,20 @@ def evidence_docx(access: CycleAccess, *, on: date) -> bytes:
 
 
 def evidence_xlsx(
-    access: CycleAccess, *, criterion: str = "", search: str = "", box: int | None = None, site_id: int | None = None
+    access: CycleAccess,
+    *,
+    criterion: str = "",
+    search: str = "",
+    box: int | None = None,
+    site_id: int | None = None,
+    only_links: bool = False,
 ) -> bytes:
     """The evidence list as Excel, exactly the rows that the filters leave."""
     rows, _ = evidence.list_items(
         set_id=access.cycle.evidence_set_id, criterion=criterion, search=search, box=box, site_id=site_id
     )
+    if only_links:
+        rows = [row for row in rows if row.link_only]
     columns = [
         OutColumn(title="TT", width=6),
         OutColumn(title="Mã minh chứng", width=16),
@@ -184,11 +204,12 @@ def evidence_xlsx(
     )
 
 
-def _years(access: CycleAccess) -> str:
+def years(access: CycleAccess) -> str:
+    """ "2023 – 2024"."""
     return access.cycle.school_year.replace("-", " – ")
 
 
-def _initials(name: str) -> str:
+def initials(name: str) -> str:
     """ "Trường Tiểu học Tân Phú A" → "THTPA", as schools sign their papers."""
     words = name.removeprefix("Trường ").split()
     return "".join(w[0].upper() for w in words if w[0].isalnum())

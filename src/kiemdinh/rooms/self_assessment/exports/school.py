@@ -114,7 +114,7 @@ def document_day(access: CycleAccess, kind: str, *, today: date) -> date:
         return row.signed_on
     if access.cycle.state != PUBLISHED:
         return today
-    if kind == "quyet-dinh":
+    if kind in ("quyet-dinh", "ke-hoach"):
         return timezone.localdate(access.cycle.created_at)
     frozen = access.cycle.figures_frozen_at
     return timezone.localdate(frozen) if frozen else today

@@ -12,6 +12,7 @@ from kiemdinh.rooms.self_assessment.models.cycles import (
     WorkGroup,
 )
 from kiemdinh.rooms.self_assessment.models.history import AnswerRevision, Presence, TextRevision
+from kiemdinh.rooms.self_assessment.models.plans import ContentItem, FocusIssue, PlanReview, PlanWeek
 from kiemdinh.rooms.self_assessment.models.publishing import (
     DraftConsultation,
     ReportPassing,
@@ -21,14 +22,18 @@ from kiemdinh.rooms.self_assessment.models.publishing import (
 
 __all__ = (
     "AnswerRevision",
+    "ContentItem",
     "CriterionSheet",
     "Cycle",
     "DraftConsultation",
+    "FocusIssue",
     "GroupSeat",
     "ImprovementItem",
     "IssuedDocument",
     "Narrative",
     "Participant",
+    "PlanReview",
+    "PlanWeek",
     "Presence",
     "PublishedReport",
     "ReportPassing",

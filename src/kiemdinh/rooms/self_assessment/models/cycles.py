@@ -24,10 +24,12 @@ class Cycle(models.Model):
     figures_frozen_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
         indexes = (models.Index(fields=["school", "-id"]),)
+        constraints = (models.UniqueConstraint(fields=["school", "school_year"], name="cycle_school_year_once"),)
 
 
 class WorkGroup(models.Model):
@@ -37,6 +39,7 @@ class WorkGroup(models.Model):
     kind = models.CharField(max_length=16, choices=[("secretariat", "Nhóm thư ký"), ("working_group", "Nhóm công tác")])
     name = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField()
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["cycle", "name"], name="group_name_once"),)
@@ -80,7 +83,8 @@ class CriterionSheet(models.Model):
     """The sheet of a criterion (of a stage), or of a khoản of Mức 4 (`kind` level_4).
 
     `texts` maps a field to clean HTML, `field_versions` to the number of times it was saved. `answers` maps a level
-    to {indicator: true|false|"na"}; `reasons` keeps why "na". `work_state` is progress, never the result.
+    to {indicator: true|false|"na"}; `reasons` keeps why "na". `work_state` is progress, never the result. An entry of
+    `edits` with `copied_from` (a cycle's id) says that the text was taken over and nobody has looked at it yet.
     """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="sheets")
@@ -125,7 +129,10 @@ class Narrative(models.Model):
 
 
 class ImprovementItem(models.Model):
-    """A row of the improvement plan: of a criterion (2018 rules) or of a standard (TT 57)."""
+    """A row of the improvement plan: of a criterion (2018 rules) or of a standard (TT 57).
+
+    `goal` to `progress` belong to the plan alone; the sheet and the report show the rows `in_report` without them.
+    """
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="improvements")
     stage = models.CharField(max_length=12, blank=True)
@@ -137,8 +144,15 @@ class ImprovementItem(models.Model):
     due_text = models.CharField(max_length=120, blank=True)
     resources = models.CharField(max_length=300, blank=True)
     expected_result = models.TextField(blank=True)
+    goal = models.TextField(blank=True)
+    solution = models.TextField(blank=True)
+    result_measure = models.TextField(blank=True)
+    planned_evidence = models.TextField(blank=True)
+    progress = models.CharField(max_length=12, blank=True)
+    in_report = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
     removed_at = models.DateTimeField(null=True)
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         indexes = (models.Index(fields=["cycle", "subject"]),)

@@ -10,8 +10,15 @@ from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.self_assessment.forms import GroupForm, ParticipantForm, date_field, posted_version
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.queries.council import council_problems_of, council_rule_for, groups_of, members_of
+from kiemdinh.rooms.self_assessment.queries.council import (
+    council_problems_of,
+    council_rule_for,
+    group_notes_of,
+    groups_of,
+    members_of,
+)
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, sheet_title, sheets_of
+from kiemdinh.rooms.self_assessment.queries.standards import standard_choices
 from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES
 from kiemdinh.rooms.self_assessment.use_cases import council as use_cases
 from kiemdinh.rooms.self_assessment.use_cases.assignments import assign, set_due_date
@@ -62,6 +69,7 @@ def council(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "may_edit": bool(access.may("edit_council")),
             "may_open": bool(access.may("open")),
             "groups": [(g, members_of(access, g)) for g in groups],
+            "group_notes": group_notes_of(access, groups),
         },
         status=422 if form.errors else 200,
     )
@@ -190,6 +198,7 @@ def assignments(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "groups": groups,
             "problem": wrong,
             "due": request.POST.get("han", ""),
+            "standards": standard_choices(access),
             "missing": sum(1 for s in sheets if not s.assignee_id and not s.group_id),
             "may_edit": bool(access.may("edit_council")),
         },

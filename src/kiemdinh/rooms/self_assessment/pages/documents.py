@@ -8,6 +8,8 @@ from django.views.decorators.http import require_POST
 
 from kiemdinh.kernel.vietnamese import fold
 from kiemdinh.rooms.self_assessment.exports import papers
+from kiemdinh.rooms.self_assessment.exports.improvement import improvement_plan_docx
+from kiemdinh.rooms.self_assessment.exports.plan import content_items_docx, plan_docx
 from kiemdinh.rooms.self_assessment.exports.report import report_docx
 from kiemdinh.rooms.self_assessment.forms import OfficialNumberForm, posted_version
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
@@ -39,6 +41,33 @@ def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
     )
 
 
+_WHOLE = {
+    "quyet-dinh": papers.decision_docx,
+    "ke-hoach": plan_docx,
+    "ke-hoach-cai-tien": improvement_plan_docx,
+    "minh-chung": papers.evidence_docx,
+    "bao-cao": report_docx,
+}
+"""Documents that are made whole; the others take a criterion, a standard or filters."""
+
+
+def _part_asked_for(request: HttpRequest, access: CycleAccess) -> dict[str, str]:
+    """The criterion, standard and stage of the address; 404 for a criterion that is not in the catalog."""
+    criterion = request.GET.get("tieu-chi", "")
+    if criterion and criterion not in {c.code for c in access.catalog.criteria}:
+        raise Http404
+    return {
+        "criterion": criterion,
+        "standard": request.GET.get("tieu-chuan", ""),
+        "stage": request.GET.get("cap", ""),
+    }
+
+
+def _part_name(request: HttpRequest) -> str:
+    criterion, standard = request.GET.get("tieu-chi", ""), request.GET.get("tieu-chuan", "")
+    return f"-{criterion}" if criterion else f"-tieu-chuan-{standard}" if standard else ""
+
+
 @cycle_page
 def download(request: HttpRequest, access: CycleAccess, kind: str) -> HttpResponse:
     """One official document as a file."""
@@ -56,22 +85,17 @@ def download(request: HttpRequest, access: CycleAccess, kind: str) -> HttpRespon
                 search=request.GET.get("q", ""),
                 box=int(box) if box.isdecimal() else None,
                 site_id=int(site) if site.isdecimal() else None,
+                only_links=request.GET.get("tep") == "lien-ket",
             )
             return _file(content, f"{stem}.xlsx", XLSX)
         if kind == "phieu":
-            criterion, standard = request.GET.get("tieu-chi", ""), request.GET.get("tieu-chuan", "")
-            if criterion and criterion not in {c.code for c in access.catalog.criteria}:
-                raise Http404
-            content = papers.sheets_docx(
-                access, on=on, criterion=criterion, standard=standard, stage=request.GET.get("cap", "")
-            )
-            stem += f"-{criterion}" if criterion else f"-tieu-chuan-{standard}" if standard else ""
-        elif kind == "quyet-dinh":
-            content = papers.decision_docx(access, on=on)
-        elif kind == "minh-chung":
-            content = papers.evidence_docx(access, on=on)
+            content = papers.sheets_docx(access, on=on, **_part_asked_for(request, access))
+            stem += _part_name(request)
+        elif kind == "noi-ham":
+            content = content_items_docx(access, on=on, **_part_asked_for(request, access))
+            stem += _part_name(request)
         else:
-            content = report_docx(access, on=on)
+            content = _WHOLE[kind](access, on=on)
     except DocumentTemplateError as problem:
         messages.error(request, str(problem))
         return redirect("self_assessment:report", cycle_id=access.cycle.pk)

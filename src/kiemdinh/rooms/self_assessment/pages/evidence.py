@@ -36,12 +36,12 @@ from kiemdinh.services.files.uploads import checks_upload_names, form_errors, up
 
 PAGE_SIZE = 50
 PICK_LIMIT = 12
-FILTERS = ("tieu-chi", "hop", "trich", "diem-truong", "q")
+FILTERS = ("tieu-chi", "hop", "trich", "tep", "diem-truong", "q")
 
 
 @cycle_page
 def register(request: HttpRequest, access: CycleAccess) -> HttpResponse:
-    """The register of the cycle's codes; filters ?tieu-chi=&hop=&trich=chua&diem-truong=&q= live in the address."""
+    """The register of the cycle's codes; its filters (`FILTERS`) live in the address."""
     set_id, query = access.cycle.evidence_set_id, {k: request.GET.get(k, "").strip() for k in FILTERS}
     sites = evidence.site_options(school_id=access.cycle.school_id, on=request.today)
     site_id = asked_site(request.GET, sites)
@@ -57,6 +57,8 @@ def register(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     )
     if query["trich"] == "chua":
         rows = [row for row in rows if row.code not in cited]
+    if query["tep"] == "lien-ket":
+        rows = [row for row in rows if row.link_only]
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     boxes = evidence.boxes_of(set_id=set_id)
     without = criteria_without_evidence(access)
@@ -99,13 +101,14 @@ def _school_code(request: HttpRequest, access: CycleAccess) -> str:
 def _chips(query: dict[str, str], total: int, uncited: int, boxes: list[tuple[int, int]]) -> list[dict[str, Any]]:
     kept = {k: query[k] for k in ("tieu-chi", "diem-truong", "q") if query[k]}
 
-    def chip(label: str, count: int, **extra: str) -> dict[str, Any]:
-        current = query["hop"] == extra.get("hop", "") and query["trich"] == extra.get("trich", "")
+    def chip(label: str, count: int | None, **extra: str) -> dict[str, Any]:
+        current = all(query[name] == extra.get(name, "") for name in ("hop", "trich", "tep"))
         return {"label": label, "count": count, "current": current, "url": "?" + urlencode(kept | extra)}
 
     return [
         chip("Tất cả", total),
         chip("Chưa trích", uncited, trich="chua"),
+        chip("Chỉ có liên kết", None, tep="lien-ket"),
         *(chip(f"Hộp H{box}", count, hop=str(box)) for box, count in boxes),
     ]
 

@@ -10,8 +10,12 @@ from django.utils import timezone
 from kiemdinh.rooms.self_assessment.forms import posted_texts
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.plan import plan_texts
 from kiemdinh.rooms.self_assessment.queries.sheet_view import field_label, text_view, texts_posted
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, improvements_of, narrative_for
+from kiemdinh.rooms.self_assessment.rules.improvement_plan import IMPROVEMENT, IMPROVEMENT_FIELDS
+from kiemdinh.rooms.self_assessment.rules.narratives import narrative_action, narrative_fields
+from kiemdinh.rooms.self_assessment.rules.planning import PLAN, PLAN_FIELDS
 from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
 from kiemdinh.rooms.self_assessment.use_cases.sheets import save_narrative
@@ -50,6 +54,26 @@ def report_texts(request: HttpRequest, access: CycleAccess) -> HttpResponse:
     )
 
 
+@cycle_page
+def plan_words(request: HttpRequest, access: CycleAccess) -> HttpResponse:
+    """The texts of kế hoạch tự đánh giá."""
+    title = "Lời văn của kế hoạch tự đánh giá"
+    return _texts(request, access, PLAN, "", title, PLAN_FIELDS[access.catalog.generation], with_improvements=False)
+
+
+@cycle_page
+def improvement_words(request: HttpRequest, access: CycleAccess) -> HttpResponse:
+    """The texts of kế hoạch cải tiến."""
+    title = "Lời văn của kế hoạch cải tiến"
+    return _texts(request, access, IMPROVEMENT, "", title, IMPROVEMENT_FIELDS, with_improvements=False)
+
+
+_BACK = {
+    PLAN: ("self_assessment:plan", "Về kế hoạch tự đánh giá"),
+    IMPROVEMENT: ("self_assessment:improvement_plan", "Về kế hoạch cải tiến"),
+}
+
+
 def _texts(
     request: HttpRequest,
     access: CycleAccess,
@@ -60,14 +84,15 @@ def _texts(
     *,
     with_improvements: bool,
 ) -> HttpResponse:
-    row = narrative_for(access, subject=subject, stage=stage)
+    is_plan = subject in (PLAN, IMPROVEMENT)
+    row = plan_texts(access, subject) if is_plan else narrative_for(access, subject=subject, stage=stage)
     problem = ""
     if request.method == "POST":
         answer = _save(request, access, row, subject, stage)
         if isinstance(answer, HttpResponse):
             return answer
         problem = answer
-    decision = access.may("edit_texts")
+    decision = access.may(narrative_action(subject))
     texts = tuple(text_view(row, f.key, f.label, f.help) for f in fields)
     return render(
         request,
@@ -77,6 +102,8 @@ def _texts(
             "cycle": access.cycle,
             "title": title,
             "row": row,
+            "draft_key": f"phan-{row.pk or f'{access.cycle.pk}-{subject}'}",
+            "back": _BACK.get(subject),
             "stage_label": STAGE_LABELS.get(stage, ""),
             "texts": texts_posted(texts, request.POST) if problem else texts,
             "problem": problem,
@@ -116,6 +143,7 @@ def _save(request: HttpRequest, access: CycleAccess, row: Any, subject: str, sta
                 status=409,
             )
         keys = {c.field for c in stale.conflicts}
+        labels = {f.key: f.label for f in narrative_fields(subject, access.catalog.generation)}
         return render(
             request,
             "self_assessment/merge.html",
@@ -127,7 +155,7 @@ def _save(request: HttpRequest, access: CycleAccess, row: Any, subject: str, sta
                 "conflicts": [
                     {
                         "field": c.field,
-                        "label": field_label(c.field),
+                        "label": labels.get(c.field) or field_label(c.field),
                         "theirs": c.theirs,
                         "mine": c.mine,
                         "version": c.version,
@@ -156,5 +184,5 @@ def _save(request: HttpRequest, access: CycleAccess, row: Any, subject: str, sta
                 "tallies": {},
             }
         )
-    messages.success(request, "Đã lưu.")
+    messages.success(request, "Đã lưu.", extra_tags=f"phan-{row.pk}")
     return redirect(request.get_full_path())

@@ -32,7 +32,7 @@ def on_narrative(request: HttpRequest, access: CycleAccess, narrative_id: int) -
 
 
 def _answer(request: HttpRequest, access: CycleAccess, writing: Writing) -> HttpResponse:
-    access.require("edit_sheet" if writing.is_sheet else "edit_texts", writing.row if writing.is_sheet else None)
+    access.require(writing.action, writing.row if writing.is_sheet else None)
     if request.method == "GET":
         # After signing in again in another tab the open page goes on with this token, if it is the same person.
         who = {"account": str(request.actor.account_id), "name": request.actor.full_name}

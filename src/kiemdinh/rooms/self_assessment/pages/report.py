@@ -89,6 +89,7 @@ def _parts(access: CycleAccess, school_code: str, progress: Any) -> list[dict[st
             "done": None,
             "total": None,
         },
+        {"title": "Bản chụp số liệu của chu kỳ", "url": f"{base}so-lieu/dong-bo/", "done": None, "total": None},
     ]
     for stage in access.cycle.stages or [""]:
         for standard in access.catalog.standards:

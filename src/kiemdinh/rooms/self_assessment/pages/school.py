@@ -4,18 +4,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.organisations import queries as organisations
-from kiemdinh.rooms.regulations import queries as regulations
-from kiemdinh.rooms.self_assessment.forms import NewCycleForm
-from kiemdinh.rooms.self_assessment.pages.access import cycle_page
+from kiemdinh.rooms.self_assessment.pages.access import cycle_page, school_or_404
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, school_target
-from kiemdinh.rooms.self_assessment.queries.navigation import edition_label, may_have_boxes
+from kiemdinh.rooms.self_assessment.queries.navigation import edition_label
 from kiemdinh.rooms.self_assessment.queries.results import results_of
 from kiemdinh.rooms.self_assessment.queries.school_home import (
     cycles_of_school,
@@ -27,7 +24,6 @@ from kiemdinh.rooms.self_assessment.queries.school_home import (
 from kiemdinh.rooms.self_assessment.queries.sheet_view import ruler_groups
 from kiemdinh.rooms.self_assessment.queries.sheets import narratives_of, progress_of, sheets_of
 from kiemdinh.rooms.self_assessment.rules.states import CYCLE_PERMITS, PUBLISHED, SHEET
-from kiemdinh.rooms.self_assessment.use_cases.cycles import create_cycle
 from kiemdinh.rooms.self_assessment.use_cases.cycles import open_cycle as start
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem
 from kiemdinh.services.ledger.reading import latest_events
@@ -35,22 +31,10 @@ from kiemdinh.services.ledger.reading import latest_events
 _WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
-def _school_or_404(request: HttpRequest, code: str) -> organisations.SchoolFacts:
-    """The facts of a school the actor has to do with; 404 for strangers."""
-    facts = organisations.school_facts(code=code, on=request.today)
-    if facts is None:
-        raise Http404
-    target = school_target(actor=request.actor, school_id=facts.unit_id)
-    own = any(p.unit_id == facts.unit_id for p in request.actor.posts)
-    if not own and not CYCLE_PERMITS.roles_of(actor=request.actor, target=target):
-        raise Http404
-    return facts
-
-
 @login_required
 def school_home(request: HttpRequest, code: str) -> HttpResponse:
     """Where the school stands: the newest cycle, or how to begin one."""
-    facts = _school_or_404(request, code)
+    facts = school_or_404(request, code)
     cycles = cycles_of_school(actor=request.actor, school_id=facts.unit_id)
     access = open_newest(actor=request.actor, cycles=cycles, today=request.today)
     may_create = CYCLE_PERMITS.decide(
@@ -130,41 +114,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
     tasks = tasks_of(actor=request.actor, today=request.today)
     return render(
         request, "self_assessment/my_work.html", {"tasks": tasks, "late": sum(1 for t in tasks if t.late_days)}
-    )
-
-
-@login_required
-def new_cycle(request: HttpRequest, code: str) -> HttpResponse:
-    """Opens a cycle: the school year, and which edition applies today with its warning."""
-    facts = _school_or_404(request, code)
-    decision = CYCLE_PERMITS.decide(
-        actor=request.actor, action="create", target=school_target(actor=request.actor, school_id=facts.unit_id)
-    )
-    if not decision:
-        raise PermissionDenied(decision.reason)
-    choice = regulations.choose_for_cycle(school_type=facts.school_type, on=request.today)
-    years = [y.code for y in organisations.list_school_years(until=request.today)][:6]
-    form = NewCycleForm(request.POST or None, years=years)
-    if choice.edition_id is None or not may_have_boxes(edition_id=choice.edition_id, on=request.today):
-        del form.fields["has_boxes"]
-    if request.method == "POST" and form.is_valid():
-        try:
-            cycle = create_cycle(actor=request.actor, now=request.now, school_code=code, **form.cleaned_data)
-        except SelfAssessmentProblem as problem:
-            form.add_error(None, str(problem))
-        else:
-            messages.success(request, "Đã mở chu kỳ. Việc đầu tiên: lập hội đồng tự đánh giá.")
-            return redirect("self_assessment:council", cycle_id=cycle.pk)
-    return render(
-        request,
-        "self_assessment/new_cycle.html",
-        {
-            "school": facts,
-            "form": form,
-            "choice": choice,
-            "edition": edition_label(choice.edition_id or ""),
-        },
-        status=422 if form.errors else 200,
     )
 
 

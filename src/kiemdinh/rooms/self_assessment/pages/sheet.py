@@ -137,7 +137,8 @@ def _save(request: HttpRequest, access: CycleAccess, row: Any) -> HttpResponse:
     after = request.POST.get("sau", "")
     if after.startswith("nop"):
         return _move(request, access, row.pk, "submit", "", request.get_full_path())
-    messages.success(request, "Đã lưu phiếu.")
+    # The tag names what was saved: the browser then drops its draft of exactly that (static drafts.js).
+    messages.success(request, "Đã lưu phiếu.", extra_tags=f"phieu-{row.pk}")
     if after.startswith("tiep:"):
         return redirect(after[5:] if after[5:].startswith(f"/chu-ky/{access.cycle.pk}/") else request.get_full_path())
     return redirect(request.get_full_path())
@@ -224,7 +225,8 @@ def add_improvement(request: HttpRequest, access: CycleAccess) -> HttpResponse:
         except SelfAssessmentProblem as problem:
             form.add_error(None, str(problem))
         else:
-            messages.success(request, "Đã thêm việc cải tiến.")
+            draft = f"cai-tien-{access.cycle.pk}-{request.POST.get('muc', '')}-{request.POST.get('cap', '')}"
+            messages.success(request, "Đã thêm việc cải tiến.", extra_tags=draft)
             return redirect(back)
     context = {
         "access": access,
@@ -273,7 +275,7 @@ def change_improvement(request: HttpRequest, access: CycleAccess, item_id: int) 
                     due_text=item.due_text,
                     **form.cleaned_data,
                 )
-                messages.success(request, "Đã lưu việc cải tiến.")
+                messages.success(request, "Đã lưu việc cải tiến.", extra_tags=f"cai-tien-{access.cycle.pk}-{item_id}")
                 return redirect(back)
         except SelfAssessmentProblem as problem:
             form.add_error(None, str(problem))

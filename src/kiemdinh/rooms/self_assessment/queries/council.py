@@ -5,19 +5,21 @@ from django.utils import timezone
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.models import Participant, WorkGroup
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.rules.council import CouncilRule, Seat, council_problems
+from kiemdinh.rooms.self_assessment.queries.new_cycle import council_rule_on
+from kiemdinh.rooms.self_assessment.rules.council import (
+    CouncilRule,
+    GroupFacts,
+    GroupRule,
+    Seat,
+    council_problems,
+    group_notes,
+)
 
 
 def council_rule_for(access: CycleAccess) -> CouncilRule:
     """The edition's values for the council on the day the cycle was made."""
     procedure = regulations.get_procedure(access.cycle.edition_code)
-    on = timezone.localdate(access.cycle.created_at)
-    minimum = procedure.value("council.min_members", on=on)
-    return CouncilRule(
-        min_members=procedure.integer("council.min_members", on=on),
-        article=minimum.article,
-        must_be_odd=procedure.flag("council.must_be_odd", on=on),
-    )
+    return council_rule_on(procedure, timezone.localdate(access.cycle.created_at))
 
 
 def council_problems_of(access: CycleAccess) -> tuple[str, ...]:
@@ -36,3 +38,37 @@ def members_of(access: CycleAccess, group: WorkGroup) -> list[tuple[Participant,
 def groups_of(access: CycleAccess) -> list[WorkGroup]:
     """The groups of a cycle: secretariat first."""
     return list(WorkGroup.objects.filter(cycle=access.cycle).order_by("position", "pk"))
+
+
+def group_rule_for(access: CycleAccess) -> GroupRule:
+    """The edition's values for groups on the day the cycle was made; empty where it says nothing (TT 57)."""
+    procedure = regulations.get_procedure(access.cycle.edition_code)
+    on = timezone.localdate(access.cycle.created_at)
+    sizes, articles, unsure = {}, {}, set()
+    for kind, key in (("secretariat", "council.secretariat_size"), ("working_group", "council.working_group_size")):
+        if not procedure.holds(key, on=on):
+            continue
+        value = procedure.value(key, on=on)
+        low, high = procedure.integers(key, on=on)
+        sizes[kind], articles[kind] = (low, high), value.article
+        if value.confidence != "high":
+            unsure.add(kind)
+    return GroupRule(sizes, articles, frozenset(unsure), leader_in_council=bool(sizes))
+
+
+def group_notes_of(access: CycleAccess, groups: list[WorkGroup] | None = None) -> tuple[str, ...]:
+    """What the groups of a cycle lack; reminders, nothing is blocked."""
+    facts = []
+    for group in groups_of(access) if groups is None else groups:
+        people = members_of(access, group)
+        leader = next((p for p, leads in people if leads), None)
+        facts.append(
+            GroupFacts(
+                kind=group.kind,
+                name=group.name,
+                count=len(people),
+                leader=leader.full_name if leader else "",
+                leader_in_council=bool(leader and leader.council_role),
+            )
+        )
+    return group_notes(facts, group_rule_for(access))

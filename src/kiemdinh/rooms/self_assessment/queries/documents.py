@@ -9,12 +9,15 @@ from kiemdinh.services.files.models import StoredFile
 
 KINDS = {
     "quyet-dinh": ("Quyết định thành lập hội đồng tự đánh giá", "Word"),
+    "ke-hoach": ("Kế hoạch tự đánh giá", "Word"),
+    "noi-ham": ("Phiếu xác định nội hàm (tất cả tiêu chí)", "Word"),
     "phieu": ("Phiếu đánh giá tiêu chí (tất cả)", "Word"),
     "bao-cao": ("Báo cáo tự đánh giá", "Word"),
     "minh-chung": ("Danh mục mã minh chứng", "Word"),
+    "ke-hoach-cai-tien": ("Kế hoạch cải tiến chất lượng", "Word"),
     "minh-chung-xlsx": ("Danh mục mã minh chứng", "Excel"),
 }
-NUMBERED = ("quyet-dinh", "bao-cao")
+NUMBERED = ("quyet-dinh", "ke-hoach", "bao-cao", "ke-hoach-cai-tien")
 """Documents that get a số and a signature."""
 
 

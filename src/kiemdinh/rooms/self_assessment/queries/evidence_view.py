@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,9 +11,12 @@ from kiemdinh.kernel.citations import find_codes
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.evidence import queries as evidence
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Narrative
-from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, visible_to
+from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for, visible_to
 from kiemdinh.rooms.self_assessment.queries.sheet_view import sheet_url
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, cited_codes
+from kiemdinh.rooms.self_assessment.rules.improvement_plan import IMPROVEMENT
+from kiemdinh.rooms.self_assessment.rules.narratives import PLAN_SUBJECTS
+from kiemdinh.rooms.self_assessment.rules.planning import PLAN
 from kiemdinh.services.rich_text import to_plain
 
 
@@ -37,9 +41,10 @@ class CriterionChoice:
 
 
 def cited_in_cycle(access: CycleAccess) -> set[str]:
-    """Every code that stands in any text of the cycle; two queries."""
+    """Every code that stands in a sheet or in a text of the report; two queries."""
     sheets = CriterionSheet.objects.filter(cycle=access.cycle).values_list("texts", flat=True)
-    around = Narrative.objects.filter(cycle=access.cycle).values_list("texts", flat=True)
+    rows = Narrative.objects.filter(cycle=access.cycle).exclude(subject__in=PLAN_SUBJECTS)
+    around = rows.values_list("texts", flat=True)
     return {code for texts in [*sheets, *around] for code in cited_codes(texts)}
 
 
@@ -60,8 +65,17 @@ def _cites(texts: Mapping[str, str], code: str) -> bool:
     return any(code == c.code for text in texts.values() if code in text for c in find_codes(to_plain(text)))
 
 
+_PLAN_PLACES = {
+    PLAN: ("Kế hoạch tự đánh giá", "self_assessment:plan_words"),
+    IMPROVEMENT: ("Kế hoạch cải tiến", "self_assessment:improvement_words"),
+}
+
+
 def narrative_place(row: Narrative) -> Place:
     """The text around the sheets that a narrative is, with its address."""
+    if row.subject in _PLAN_PLACES:
+        name, address = _PLAN_PLACES[row.subject]
+        return Place(name, reverse(address, args=[row.cycle_id]))
     if not row.subject.startswith("standard:"):
         return Place("Phần mở đầu và kết luận của báo cáo", reverse("self_assessment:narrative", args=[row.cycle_id]))
     standard = row.subject.removeprefix("standard:")
@@ -111,3 +125,22 @@ def links_of_sets(actor: Actor, set_ids: Iterable[int]) -> dict[int, evidence.Se
 
 def _item_url(cycle_id: int) -> Any:
     return lambda item_id: reverse("self_assessment:evidence_item", args=[cycle_id, item_id])
+
+
+def desk_of_set(actor: Actor, set_id: int, on: date) -> evidence.SetDesk | None:
+    """What the room of evidence has to know to bring files to a cycle's set; None when the actor may not see it."""
+    cycle = visible_to(actor).filter(evidence_set_id=set_id).values_list("pk", flat=True).first()
+    if cycle is None:
+        return None
+    access = cycle_for(actor=actor, cycle_id=cycle, today=on)
+    return evidence.SetDesk(
+        set_id=set_id,
+        school_id=access.cycle.school_id,
+        title=access.cycle.title,
+        url=reverse("self_assessment:evidence", args=[cycle]),
+        upload_url=reverse("self_assessment:upload_evidence", args=[cycle]),
+        may_edit=access.may("edit_evidence"),
+        criteria=tuple(
+            evidence.CriterionOption(c.value, c.code, c.stage, c.label, c.group) for c in criterion_choices(access)
+        ),
+    )

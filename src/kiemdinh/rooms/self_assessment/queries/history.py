@@ -11,10 +11,12 @@ from django.utils import timezone
 from kiemdinh.kernel.vietnamese import fold
 from kiemdinh.rooms.self_assessment.models import AnswerRevision, CriterionSheet, Narrative, TextRevision
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.evidence_view import narrative_place
 from kiemdinh.rooms.self_assessment.queries.places import places_of
 from kiemdinh.rooms.self_assessment.queries.sheet_view import levels_of, sheet_url
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, sheet_levels
 from kiemdinh.rooms.self_assessment.rules.history import Amount, Piece, amount, difference
+from kiemdinh.rooms.self_assessment.rules.narratives import PLAN_SUBJECTS, narrative_action, narrative_fields
 from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS, TextField, sheet_fields
 from kiemdinh.services.rich_text import to_plain
 
@@ -34,6 +36,11 @@ class Writing:
     @property
     def is_sheet(self) -> bool:
         return isinstance(self.row, CriterionSheet)
+
+    @property
+    def action(self) -> str:
+        """The row of the permission table that lets somebody write here."""
+        return "edit_sheet" if isinstance(self.row, CriterionSheet) else narrative_action(self.row.subject)
 
     def label(self, key: str) -> str:
         """The name of a field."""
@@ -65,9 +72,12 @@ def narrative_writing(access: CycleAccess, narrative_id: int) -> Writing:
     row = Narrative.objects.filter(pk=narrative_id, cycle_id=access.cycle.pk).first()
     if row is None:
         raise Http404
-    decision, generation = access.may("edit_texts"), access.catalog.generation
+    decision, generation = access.may(narrative_action(row.subject)), access.catalog.generation
     base = f"/chu-ky/{row.cycle_id}/phan-loi/{row.pk}/"
-    if row.subject == "report":
+    if row.subject in PLAN_SUBJECTS:
+        place = narrative_place(row)
+        title, url, fields = place.label.lower(), place.url, narrative_fields(row.subject, generation)
+    elif row.subject == "report":
         title, url, fields = "phần mở đầu và kết luận", f"/chu-ky/{row.cycle_id}/noi-dung/", REPORT_FIELDS[generation]
     else:
         code = row.subject.removeprefix("standard:")

@@ -117,6 +117,7 @@ class SheetView:
     improvements: list[ImprovementItem]
     metrics: tuple[Any, ...]
     hints: list[str]
+    official_url: str
     may_edit: bool
     why_not: str
     may_review: bool
@@ -130,6 +131,11 @@ class SheetView:
     def cycle_url(self) -> str:
         """Where the addresses of the cycle begin."""
         return f"/chu-ky/{self.row.cycle_id}/"
+
+    @property
+    def old_url(self) -> str:
+        """Where the old version of this sheet is shown, in a cycle that was opened from an earlier one."""
+        return f"{self.cycle_url}{'muc-4' if self.is_level_4 else 'tieu-chi'}/{self.row.criterion}/ban-cu/"
 
     @property
     def is_level_4(self) -> bool:
@@ -221,6 +227,8 @@ def sheet_view(access: CycleAccess, row: CriterionSheet, rows: list[SheetMark]) 
         else [],
         metrics=tuple((m, row.metrics.get(m.code, "")) for m in criterion.metrics) if criterion else (),
         hints=criterion.evidence_hints if criterion else [],
+        official_url=f"/quy-dinh/{catalog.edition_id}/nguyen-van/{catalog.catalog_id}/"
+        f"{row.criterion if criterion else 'muc-4'}/",
         may_edit=bool(decision),
         why_not=decision.reason,
         may_review=bool(access.may("review_sheet", row)),

@@ -15,6 +15,7 @@ from kiemdinh.kernel.citations import find_codes
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, ImprovementItem, Narrative
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.rules.narratives import PLAN_SUBJECTS
 from kiemdinh.rooms.self_assessment.rules.states import SHEET
 from kiemdinh.services.prepared import prepared
 from kiemdinh.services.rich_text import is_empty, to_plain
@@ -163,10 +164,10 @@ def _sheet_without_texts(*, cycle_id: int, kind: str, stage: str, criterion: str
 def improvements_of(
     access: CycleAccess, *, subject: str | None = None, stage: str | None = None
 ) -> list[ImprovementItem]:
-    """Live improvement rows of a cycle, or of one criterion or standard."""
+    """Live improvement rows of a cycle, or of one criterion or standard, without those added after the report."""
     if subject is not None and stage is not None:
         return _improvements(cycle_id=access.cycle.pk, subject=subject, stage=stage)
-    rows = ImprovementItem.objects.filter(cycle=access.cycle, removed_at__isnull=True)
+    rows = ImprovementItem.objects.filter(cycle=access.cycle, removed_at__isnull=True, in_report=True)
     if subject is not None:
         rows = rows.filter(subject=subject)
     if stage is not None:
@@ -177,13 +178,14 @@ def improvements_of(
 @prepared
 def _improvements(*, cycle_id: int, subject: str, stage: str) -> QuerySet[ImprovementItem]:
     return ImprovementItem.objects.filter(
-        cycle_id=cycle_id, subject=subject, stage=stage, removed_at__isnull=True
+        cycle_id=cycle_id, subject=subject, stage=stage, removed_at__isnull=True, in_report=True
     ).order_by("position", "pk")
 
 
 def narratives_of(access: CycleAccess) -> dict[tuple[str, str], Narrative]:
-    """The narratives of a cycle by (stage, subject)."""
-    return {(n.stage, n.subject): n for n in Narrative.objects.filter(cycle=access.cycle)}
+    """The narratives of a cycle's report by (stage, subject); the texts of its plans are read on their own."""
+    rows = Narrative.objects.filter(cycle=access.cycle).exclude(subject__in=PLAN_SUBJECTS)
+    return {(n.stage, n.subject): n for n in rows}
 
 
 def narrative_for(access: CycleAccess, *, subject: str, stage: str = "") -> Narrative:

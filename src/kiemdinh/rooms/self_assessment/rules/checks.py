@@ -82,6 +82,11 @@ CHECKS: Final = (
         "Không có người và hạn thì không theo dõi được.", "TT 57/2026 Điều 10; mẫu phiếu đánh giá tiêu chí",
     ),
     Check(
+        "KT209", BLOCK, SHEET, "Còn nội dung chép từ chu kỳ trước chưa rà soát",
+        "Nội dung năm trước không được in thành của năm nay khi chưa ai đọc lại.",
+        "TT 57/2026 Điều 27 khoản 3",
+    ),
+    Check(
         "KT301", WARN, EVIDENCE, "Tiêu chí đạt mức mà chưa có minh chứng",
         "Mức phải dựa trên minh chứng xác thực, kiểm tra được.",
         "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 5 khoản 2",
@@ -129,6 +134,10 @@ CHECKS: Final = (
     Check(
         "KT404", WARN, TEXT, "Hai tiêu chí có đoạn giống hệt nhau",
         "Thường là dán nhầm; mỗi tiêu chí cần mô tả của mình.", _HOUSE,
+    ),
+    Check(
+        "KT405", WARN, TEXT, "Phần của báo cáo chép từ chu kỳ trước chưa rà soát",
+        "Lời chung của báo cáo cũng cần đúng với năm nay.", "TT 57/2026 Điều 27 khoản 3",
     ),
     Check(
         "KT501", WARN, FIGURES, "Số trong bài khác số liệu của trường",

@@ -1,6 +1,6 @@
 """Checks of a self-assessment council against the values of its edition (2018: Điều 24; TT 57: Điều 9)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kiemdinh.rooms.self_assessment.rules.states import CHAIR, COUNCIL_ROLES, SECRETARY, VICE_CHAIR
@@ -44,3 +44,47 @@ def council_problems(seats: Sequence[Seat], rule: CouncilRule) -> tuple[str, ...
     if double := sorted({name for name in names if names.count(name) > 1}):
         problems.append(f"“{double[0]}” có tên hai lần trong hội đồng.")
     return tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRule:
+    """Sizes of groups (from, to) of the edition, None where it has none; `articles` by the kind of group."""
+
+    sizes: Mapping[str, tuple[int, int]]
+    articles: Mapping[str, str]
+    unsure: frozenset[str] = frozenset()
+    leader_in_council: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """A group: "secretariat" or "working_group", how many sit in it, who leads it, is that one in the council."""
+
+    kind: str
+    name: str
+    count: int
+    leader: str = ""
+    leader_in_council: bool = False
+
+
+def group_notes(groups: Sequence[GroupFacts], rule: GroupRule) -> tuple[str, ...]:
+    """What the groups lack: reminders that block nothing, each with its basis where there is one."""
+    notes = []
+    for group in groups:
+        if not group.leader:
+            notes.append(f"{group.name} chưa có trưởng nhóm. Hãy chọn một người trong nhóm.")
+        elif rule.leader_in_council and not group.leader_in_council:
+            basis = rule.articles.get("working_group", "")
+            notes.append(f"Trưởng nhóm {group.name} ({group.leader}) chưa ở trong hội đồng{_basis(basis)}.")
+        size = rule.sizes.get(group.kind)
+        if size and not size[0] <= group.count <= size[1]:
+            doubt = "; số này mới đối chiếu một nguồn" if group.kind in rule.unsure else ""
+            notes.append(
+                f"{group.name} có {group.count} người, nên từ {size[0]:02d} đến {size[1]:02d} người"
+                f"{_basis(rule.articles.get(group.kind, '') + doubt)}."
+            )
+    return tuple(notes)
+
+
+def _basis(article: str) -> str:
+    return f" ({article})" if article else ""

@@ -40,10 +40,11 @@ class CycleFacts:
 
 @dataclass(frozen=True, slots=True)
 class SheetFacts:
-    """What the transitions of a sheet look at."""
+    """What the transitions of a sheet look at; `not_looked_at` counts texts taken over from an earlier cycle."""
 
     reason: str = ""
     has_text: bool = True
+    not_looked_at: int = 0
 
 
 def _council_ready(facts: object) -> str | None:
@@ -69,6 +70,16 @@ def _reason_given(facts: object) -> str | None:
 def _has_text(facts: object) -> str | None:
     assert isinstance(facts, SheetFacts)
     return None if facts.has_text else "Phiếu chưa có mô tả hiện trạng Mức 1 nên chưa nộp được."
+
+
+def _looked_at(facts: object) -> str | None:
+    assert isinstance(facts, SheetFacts)
+    if not facts.not_looked_at:
+        return None
+    return (
+        f"Phiếu còn {facts.not_looked_at} mục chép từ chu kỳ trước chưa rà soát. Hãy sửa cho đúng năm nay rồi lưu,"
+        " hoặc mở “Bản cũ” và bấm “Đã rà soát, giữ nguyên”."
+    )
 
 
 CYCLE = states(
@@ -143,15 +154,18 @@ SHEET = states(
     turn={TODO: "assignee", DOING: "assignee", SENT: SECRETARY, FIX: "assignee", DONE: ""},
     rows=[
         (TODO, "edit", DOING, [], [], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
-        (TODO, "submit", SENT, [], [_has_text], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
-        (DOING, "submit", SENT, [], [_has_text], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
+        (TODO, "submit", SENT, [], [_has_text, _looked_at], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
+        (DOING, "submit", SENT, [], [_has_text, _looked_at], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
         (SENT, "withdraw", DOING, [], [], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
         (SENT, "approve", DONE, list(LEADERS), [], "TT 17, 18, 19/2018 Điều 24; TT 57/2026 Điều 9 khoản 3"),
         (SENT, "return", FIX, list(LEADERS), [_reason_given], "TT 17, 18, 19/2018 Điều 24; TT 57/2026 Điều 9"),
-        (FIX, "submit", SENT, [], [_has_text], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
+        (FIX, "submit", SENT, [], [_has_text, _looked_at], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8"),
         (DONE, "reopen", FIX, list(LEADERS), [_reason_given], "TT 17, 18, 19/2018 Điều 24; TT 57/2026 Điều 9"),
     ],
 )
+
+_PLAN_LOCKED = "Báo cáo đã công bố nên kế hoạch tự đánh giá đã khóa."
+_PLAN_NOT_YET = "Chu kỳ chưa bắt đầu tự đánh giá nên chưa lập được kế hoạch cải tiến."
 
 CYCLE_PERMITS = permits(
     "cycle",
@@ -203,9 +217,30 @@ CYCLE_PERMITS = permits(
             (DRAFT, IN_PROGRESS),
             "Báo cáo đã công bố nên danh mục minh chứng của chu kỳ đã khóa.",
         ),
+        ("edit_plan", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), _PLAN_LOCKED),
+        ("edit_plan", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), _PLAN_LOCKED),
+        # The improvement plan lives on after the report: it is carried out and reviewed (TT 57 Điều 10).
+        ("edit_improvement_plan", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
+        ("edit_improvement_plan", _HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
+        ("review_improvement_plan", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
+        ("review_improvement_plan", _HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
         ("import_report", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
         ("import_report", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
         ("view_import", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        (
+            "sync_figures",
+            LEADERS,
+            Whose.MY_COUNCIL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên bản chụp số liệu đã khóa; sửa số liệu của trường không làm đổi báo cáo.",
+        ),
+        (
+            "sync_figures",
+            _HEADS,
+            Whose.OWN_SCHOOL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên bản chụp số liệu đã khóa; sửa số liệu của trường không làm đổi báo cáo.",
+        ),
         ("register_document", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("register_document", (CHAIR, VICE_CHAIR, SECRETARY), Whose.MY_COUNCIL, ANY, ""),
         (

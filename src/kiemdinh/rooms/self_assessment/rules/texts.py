@@ -16,6 +16,17 @@ class TextField:
     label: str
     help: str = ""
 
+    @property
+    def number(self) -> str:
+        """ "IV" of "IV. Vấn đề trọng tâm"; empty when the label has none."""
+        head, dot, _ = self.label.partition(". ")
+        return head if dot and set(head) <= set("IVX") else ""
+
+    @property
+    def title(self) -> str:
+        """The label without its number."""
+        return self.label.partition(". ")[2] if self.number else self.label
+
 
 STATE_FIELDS = {
     1: TextField("state_1", "Mô tả hiện trạng – Mức 1", "Theo thứ tự yêu cầu; trích mã minh chứng sau mỗi nhận định."),
@@ -86,6 +97,11 @@ def sheet_fields(*, generation: str, levels: tuple[int, ...], places: Places = (
     if generation == "2018" and levels != (4,):
         fields += (STRENGTHS, WEAKNESSES)
     return fields + tuple(TextField(place_key(site_id), f"Hiện trạng tại {name}") for site_id, name in places)
+
+
+def copied_fields(edits: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
+    """The fields whose text was taken over from an earlier cycle and that nobody has saved or confirmed since."""
+    return tuple(key for key, edit in edits.items() if edit.get("copied_from"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kiemdinh.rooms.self_assessment.rules.history import difference as words_between
 from kiemdinh.services.rich_text import clean, to_plain
 
 register = template.Library()
@@ -99,6 +100,7 @@ def blank_improvement_fields() -> SafeString:
 
 EVENT_WORDS = {
     "cycle.create": "Mở chu kỳ tự đánh giá",
+    "cycle.carry": "Lấy lại {people} người, {evidence} minh chứng, {texts} mục nội dung từ chu kỳ {year}",
     "cycle.open": "Bắt đầu tự đánh giá",
     "cycle.publish": "Khóa phiếu và mã minh chứng",
     "report.publish": "Công bố báo cáo tự đánh giá, bản {number}",
@@ -117,24 +119,63 @@ EVENT_WORDS = {
     "council.change": "Sửa {name} trong hội đồng",
     "council.remove": "Bỏ {name} khỏi hội đồng",
     "council.add_group": "Thêm {name}",
+    "council.change_group": "Sửa {name}",
+    "council.remove_group": "Bỏ {name}",
     "council.hand_over": "Bàn giao việc trong hội đồng",
     "sheet.assign": "Phân công tiêu chí",
     "sheet.submit": "Nộp phiếu {criterion}",
     "sheet.withdraw": "Rút phiếu {criterion}",
     "sheet.approve": "Duyệt phiếu {criterion}",
     "sheet.return": "Trả phiếu {criterion} để sửa",
+    "sheet.keep_copied": "Rà soát nội dung cũ của phiếu {criterion}",
     "sheet.reopen": "Mở lại phiếu {criterion}",
     "text.restore": "Lấy lại bản cũ của mục {field}, {place}",
     "improvement.add": "Thêm việc cải tiến",
     "improvement.change": "Sửa việc cải tiến",
     "improvement.remove": "Bỏ việc cải tiến",
+    "improvement.add_issue": "Chọn vấn đề trọng tâm cần cải tiến",
+    "improvement.change_issue": "Sửa vấn đề trọng tâm",
+    "improvement.remove_issue": "Bỏ vấn đề trọng tâm",
+    "improvement.move_issue": "Xếp lại vấn đề trọng tâm",
+    "review.start": "Mở đợt rà soát “{moment}”",
+    "review.save": "Ghi đợt rà soát “{moment}”",
+    "review.close": "Khóa đợt rà soát “{moment}”",
+    "review.drop": "Bỏ đợt rà soát “{moment}”",
+    "plan.propose": "Dựng thời gian biểu của kế hoạch, {rows} dòng",
+    "plan.add_week": "Thêm dòng thời gian biểu",
+    "plan.change_week": "Sửa dòng thời gian biểu",
+    "plan.remove_week": "Bỏ dòng thời gian biểu",
+    "plan.move_week": "Xếp lại thời gian biểu",
+    "content_item.add": "Thêm nội hàm tiêu chí {criterion}",
+    "content_item.change": "Sửa nội hàm tiêu chí {criterion}",
+    "content_item.remove": "Bỏ nội hàm tiêu chí {criterion}",
+    "content_item.move": "Xếp lại nội hàm tiêu chí {criterion}",
+    "content_item.suggest": "Tách yêu cầu tiêu chí {criterion} thành nội hàm",
     "document.register": "Thêm văn bản “{subject}”",
     "document.change": "Sửa một văn bản",
     "document.add_file": "Tải lên tệp {name}",
     "document.remove_file": "Bỏ tệp {name}",
     "evidence.give_code": "Gắn mã {code} cho tiêu chí {criterion}",
+    "evidence.copy": "Đưa {count} minh chứng cũ vào danh mục",
     "evidence.withdraw": "Bỏ {code} khỏi tiêu chí {criterion}",
+    "evidence.give_codes": "Đặt mã cho {count} minh chứng",
+    "evidence.import": "Nhập danh mục minh chứng: thêm {added}, sửa {changed}",
+    "expected.add": "Kê “{title}” vào minh chứng cần có",
+    "expected.change": "Sửa mục cần có “{title}”",
+    "expected.fill": "Lấy sẵn {count} minh chứng cần có",
+    "expected.waive": "Tiêu chí {criterion} không cần minh chứng năm học {school_year}",
+    "expected.need": "Tiêu chí {criterion} cần minh chứng năm học {school_year}",
+    "document.years": "Chọn năm học của một văn bản",
+    "document.purpose": "Tính một văn bản cho tiêu chí {criterion}",
+    "evidence_request.ask": "Nhờ nộp “{title}”",
+    "evidence_request.answer": "Nộp “{title}”",
+    "evidence_request.accept": "Nhận “{title}”",
+    "evidence_request.return": "Trả lại “{title}”",
+    "evidence_request.withdraw": "Rút lời nhờ nộp “{title}”",
     "figures.save": "Cập nhật số liệu nhà trường",
+    "figures.profile_save": "Lưu hồ sơ đối chiếu số liệu",
+    "figures.profile_retire": "Bỏ hồ sơ đối chiếu số liệu",
+    "cycle.figures_sync": "Chụp số liệu vào chu kỳ",
     "document.number": "Vào số văn bản",
     "document.signed_copy": "Đính kèm bản đã ký",
     "account.create": "Tạo tài khoản {username}",
@@ -167,10 +208,22 @@ def difference(pieces: tuple[Any, ...]) -> SafeString:
     return drawn
 
 
+@register.simple_tag
+def text_difference(before: str, after: str) -> SafeString:
+    """The same of two rich texts, word by word."""
+    return difference(words_between(to_plain(before or ""), to_plain(after or "")))
+
+
 @register.filter
 def clean_html(text: str) -> SafeString:
     """A rich text for showing; it is cleaned again so that nothing unclean can ever reach a page."""
     return mark_safe(clean(text or ""))  # noqa: S308 - cleaned by the allow-list on the line itself
+
+
+@register.filter
+def year_label(code: str) -> str:
+    """A school year as people write it: "2024–2025"."""
+    return code.replace("-", "–")
 
 
 @register.filter

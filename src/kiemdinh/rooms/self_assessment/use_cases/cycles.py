@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
@@ -12,12 +12,16 @@ from kiemdinh.kernel.states import Refusal
 from kiemdinh.rooms.evidence.use_cases import open_set
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.regulations import queries as regulations
+from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, Narrative
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for, school_target
 from kiemdinh.rooms.self_assessment.queries.council import council_problems_of
+from kiemdinh.rooms.self_assessment.queries.new_cycle import has_cycle_of_year, stages_of_new_cycle
 from kiemdinh.rooms.self_assessment.rules.states import CYCLE, CYCLE_PERMITS, DRAFT, TODO, CycleFacts
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem
 from kiemdinh.services.ledger import record
+
+_YEAR_TAKEN = "Trường đã có chu kỳ tự đánh giá của năm học {}. Hãy mở chu kỳ đó."
 
 
 def create_cycle(
@@ -56,14 +60,13 @@ def create_cycle(
         raise SelfAssessmentProblem(choice.reason_vi)
     if organisations.school_year(code=school_year) is None:
         raise SelfAssessmentProblem(f"Năm học “{school_year}” không có trong danh mục năm học.")
-    if Cycle.objects.filter(school_id=school.unit_id, school_year=school_year).exists():
-        raise SelfAssessmentProblem(f"Trường đã có chu kỳ tự đánh giá của năm học {school_year}. Hãy mở chu kỳ đó.")
+    if has_cycle_of_year(school_id=school.unit_id, school_year=school_year):
+        raise SelfAssessmentProblem(_YEAR_TAKEN.format(school_year))
     catalog = regulations.get_catalog(choice.catalog_version_id)
     procedure = regulations.get_procedure(choice.edition_id)
     year_count = procedure.integer("figures.years", on=rules_day)
     figure_years = list(years) if years else organisations.school_years_back(code=school_year, count=year_count)
-    per_stage = catalog.generation == "tt57" and len(school.stages) > 1
-    stages = [s for s in school.stages if s in ("tieu-hoc", "thcs", "thpt")] if per_stage else [""]
+    stages = stages_of_new_cycle(catalog, school.stages)
     with transaction.atomic():
         evidence_set = open_set(
             school_id=school.unit_id,
@@ -87,23 +90,12 @@ def create_cycle(
             created_at=now,
             created_by_id=actor.account_id,
         )
-        cycle.save(force_insert=True)
-        sheets, narratives = [], [Narrative(cycle=cycle, subject="report")]
-        for stage in stages:
-            for standard in catalog.standards:
-                narratives.append(Narrative(cycle=cycle, stage=stage, subject=f"standard:{standard.code}"))
-                for criterion in standard.criteria:
-                    sheets.append(
-                        CriterionSheet(
-                            cycle=cycle, stage=stage, criterion=criterion.code, work_state=TODO, position=len(sheets)
-                        )
-                    )
-        for item in catalog.level_4:
-            sheets.append(
-                CriterionSheet(cycle=cycle, kind="level_4", criterion=item.code, work_state=TODO, position=len(sheets))
-            )
-        CriterionSheet.objects.bulk_create(sheets)
-        Narrative.objects.bulk_create(narratives)
+        try:
+            with transaction.atomic():
+                cycle.save(force_insert=True)
+        except IntegrityError as crossed:  # two people, or two clicks, at the same moment
+            raise SelfAssessmentProblem(_YEAR_TAKEN.format(school_year)) from crossed
+        _make_sheets(cycle, catalog)
         record(
             actor_id=actor.account_id,
             unit_id=school.unit_id,
@@ -115,6 +107,26 @@ def create_cycle(
             data={"edition": choice.edition_id, "school_year": school_year},
         )
     return cycle
+
+
+def _make_sheets(cycle: Cycle, catalog: Catalog) -> None:
+    """One empty sheet a criterion and stage, one a khoản of Mức 4, one narrative a standard and one for the report."""
+    sheets, narratives = [], [Narrative(cycle=cycle, subject="report")]
+    for stage in cycle.stages:
+        for standard in catalog.standards:
+            narratives.append(Narrative(cycle=cycle, stage=stage, subject=f"standard:{standard.code}"))
+            for criterion in standard.criteria:
+                sheets.append(
+                    CriterionSheet(
+                        cycle=cycle, stage=stage, criterion=criterion.code, work_state=TODO, position=len(sheets)
+                    )
+                )
+    for item in catalog.level_4:
+        sheets.append(
+            CriterionSheet(cycle=cycle, kind="level_4", criterion=item.code, work_state=TODO, position=len(sheets))
+        )
+    CriterionSheet.objects.bulk_create(sheets)
+    Narrative.objects.bulk_create(narratives)
 
 
 def open_cycle(*, actor: Actor, now: datetime, cycle_id: int) -> Cycle:

@@ -71,12 +71,13 @@ def fill_cycle(
     abbreviations: Sequence[tuple[str, str]] = (),
     source: str = "",
 ) -> Filled:
-    """Writes what is brought into the empty places of a cycle, all or nothing (TT 57/2026 Điều 27 khoản 3: earlier
-    self-assessments are reviewed and used).
+    """Writes what is brought into the empty places of a cycle, all or nothing (TT 57/2026 Điều 27 khoản 3: what earlier
+    self-assessments found is reviewed and used).
 
-    `sheets` are by (kind, level of education, criterion), `narratives` and `improvements` by (level, subject). A plan
-    that has rows, ticks that were set, texts that were written, sheets that were approved stay. Raises StaleText when
-    a field that a person chose to replace changed meanwhile, SelfAssessmentProblem, PermissionDenied.
+    `sheets` are by (kind, level of education, criterion), `narratives` and `improvements` by (level, subject). A
+    plan that has rows, ticks that were set, texts that were written, sheets that were approved stay. Raises
+    StaleText when a field that a person chose to replace changed meanwhile, SelfAssessmentProblem,
+    PermissionDenied.
     """
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="import_report")
     filled = Filled()

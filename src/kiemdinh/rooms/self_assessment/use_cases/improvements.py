@@ -11,6 +11,7 @@ from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, ImprovementItem
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
+from kiemdinh.rooms.self_assessment.rules.states import DONE, PUBLISHED
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleRow
 from kiemdinh.services.ledger import record
 
@@ -122,6 +123,21 @@ def remove_improvement(*, actor: Actor, now: datetime, cycle_id: int, item_id: i
             at=now,
             data={"row": item_id, "task": item.task},
         )
+
+
+def is_sealed(access: CycleAccess, *, subject: str, stage: str) -> bool:
+    """Whether the report's part about a standard or criterion is settled: published, or its sheet approved."""
+    if access.cycle.state == PUBLISHED:
+        return True
+    sheets = CriterionSheet.objects.filter(cycle=access.cycle, kind="criterion", criterion=subject, stage=stage)
+    return sheets.filter(work_state=DONE).exists()
+
+
+def take_into_report(access: CycleAccess) -> int:
+    """Rows added to the plan meanwhile join the report wherever it was opened again; how many."""
+    later = ImprovementItem.objects.filter(cycle=access.cycle, in_report=False)
+    opened = [row.pk for row in later if not is_sealed(access, subject=row.subject, stage=row.stage)]
+    return ImprovementItem.objects.filter(pk__in=opened).update(in_report=True)
 
 
 def _item(cycle_id: int, item_id: int) -> ImprovementItem:

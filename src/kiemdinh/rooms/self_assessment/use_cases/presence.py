@@ -47,7 +47,7 @@ def be_here(*, access: CycleAccess, now: datetime, writing: Writing, field: str,
     write here does not appear: PermissionDenied.
     """
     row = writing.row
-    access.require("edit_sheet" if writing.is_sheet else "edit_texts", row if writing.is_sheet else None)  # type: ignore[arg-type]  # is_sheet says so
+    access.require(writing.action, row if writing.is_sheet else None)  # type: ignore[arg-type]  # is_sheet says so
     place: dict[str, Any] = {"sheet_id": row.pk} if writing.is_sheet else {"narrative_id": row.pk}
     found = list(Presence.objects.filter(**place).values_list("account_id", "account__full_name", "field", "seen_at"))
     mine = next((seen for account, _, _, seen in found if account == access.actor.account_id), None)

@@ -23,7 +23,7 @@ from kiemdinh.rooms.self_assessment.models import (
 )
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
 from kiemdinh.rooms.self_assessment.queries.checks import publish_problems
-from kiemdinh.rooms.self_assessment.queries.figures import figures_copy
+from kiemdinh.rooms.self_assessment.queries.figures import copy_of_today
 from kiemdinh.rooms.self_assessment.queries.quality import quality_findings
 from kiemdinh.rooms.self_assessment.queries.results import results_of
 from kiemdinh.rooms.self_assessment.queries.sheets import sheets_of
@@ -40,14 +40,8 @@ def canonical(context: dict[str, Any]) -> bytes:
 
 
 def freeze_figures(*, access: CycleAccess, now: datetime) -> None:
-    """Copies the school's figures into the cycle; later changes of the figures leave the copy alone."""
-    copy = figures_copy(
-        school_id=access.cycle.school_id,
-        edition=access.cycle.edition_code,
-        school_type=access.cycle.school_type,
-        stages=access.cycle.stages,
-        years=access.cycle.figure_years,
-    )
+    """Closes the figures of the cycle: the copy that the council has kept, or one taken now (ADR 0031)."""
+    copy = access.cycle.figures if access.cycle.figures is not None else (copy_of_today(access) or None)
     Cycle.objects.filter(pk=access.cycle.pk).update(figures=copy, figures_frozen_at=now)
     access.cycle.figures, access.cycle.figures_frozen_at = copy, now
 

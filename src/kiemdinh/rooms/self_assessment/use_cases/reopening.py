@@ -21,6 +21,7 @@ from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, IssuedD
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
 from kiemdinh.rooms.self_assessment.rules.states import DONE, FIX, UNLOCK, CycleFacts, SheetFacts
 from kiemdinh.rooms.self_assessment.use_cases.cycles import move_cycle
+from kiemdinh.rooms.self_assessment.use_cases.improvements import take_into_report
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleRow
 from kiemdinh.services.ledger import record
 
@@ -154,6 +155,7 @@ def _open_sheets(access: CycleAccess, sheet_ids: Sequence[int], reason: str) -> 
 def _unseal(access: CycleAccess) -> None:
     """Opens the evidence codes; số, ngày and the signed copy of the report go with the version they belong to."""
     reopen_set(set_id=access.cycle.evidence_set_id)
+    take_into_report(access)
     issued = IssuedDocument.objects.filter(cycle=access.cycle, kind="bao-cao").first()
     newest = PublishedReport.objects.filter(cycle=access.cycle).order_by("-number").first()
     if issued is None or newest is None:

@@ -19,14 +19,17 @@ from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, Narrati
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
 from kiemdinh.rooms.self_assessment.queries.places import places_of
 from kiemdinh.rooms.self_assessment.queries.sheets import indicator_keys, sheet_levels
+from kiemdinh.rooms.self_assessment.rules.improvement_plan import IMPROVEMENT
+from kiemdinh.rooms.self_assessment.rules.narratives import narrative_action, narrative_fields
+from kiemdinh.rooms.self_assessment.rules.planning import PLAN
 from kiemdinh.rooms.self_assessment.rules.states import IN_PROGRESS, PUBLISHED, SHEET, SheetFacts
 from kiemdinh.rooms.self_assessment.rules.texts import (
-    REPORT_FIELDS,
-    STANDARD_FIELDS,
     Conflict,
+    copied_fields,
     sheet_fields,
     try_save,
 )
+from kiemdinh.rooms.self_assessment.use_cases.improvements import take_into_report
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
 from kiemdinh.rooms.self_assessment.use_cases.revisions import Earlier, TextEdit, keep_earlier
 from kiemdinh.services.ledger import record
@@ -214,7 +217,9 @@ def move_sheet(
     sheet = _sheet(access, sheet_id)
     access.require("edit_sheet" if action in {"submit", "withdraw"} else "review_sheet", sheet)
     first = sheet_fields(generation=access.catalog.generation, levels=sheet_levels(access.catalog, sheet))[0].key
-    facts = SheetFacts(reason=reason, has_text=not is_empty(sheet.texts.get(first, "")))
+    facts = SheetFacts(
+        reason=reason, has_text=not is_empty(sheet.texts.get(first, "")), not_looked_at=len(copied_fields(sheet.edits))
+    )
     try:
         target = SHEET.move(state=sheet.work_state, action=action, roles=access.roles, facts=facts)
     except Refusal as refusal:
@@ -229,6 +234,8 @@ def move_sheet(
         )
         if not moved:
             raise SelfAssessmentProblem("Phiếu vừa được người khác lưu. Hãy tải lại trang rồi thử lại.")
+        if action == "reopen":
+            take_into_report(access)
         record(
             actor_id=actor.account_id,
             unit_id=access.cycle.school_id,
@@ -246,39 +253,46 @@ def move_sheet(
 def save_narrative(
     *, actor: Actor, now: datetime, cycle_id: int, subject: str, stage: str = "", texts: Mapping[str, TextEdit]
 ) -> SavedSheet:
-    """Saves texts of a standard ("standard:1") or of the report ("report"); conflicts as in `save_sheet`."""
-    access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="edit_texts")
-    known = REPORT_FIELDS if subject == "report" else STANDARD_FIELDS
-    allowed = {f.key for f in known[access.catalog.generation]}
+    """Saves texts of a standard ("standard:1"), of the report ("report") or of a plan; conflicts as in `save_sheet`."""
+    action = narrative_action(subject)
+    access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action=action)
+    allowed = {f.key for f in narrative_fields(subject, access.catalog.generation)}
     if unknown := set(texts) - allowed:
         raise SelfAssessmentProblem(f"Không có mục “{sorted(unknown)[0]}” trong phần này.")
     edits = {key: replace(edit, html=clean(edit.html)) for key, edit in texts.items()}
     for _ in range(_TRIES):
-        row = Narrative.objects.filter(cycle=access.cycle, stage=stage, subject=subject).first()
-        if row is None:
-            raise Http404
+        row = _narrative(access, subject, stage)
         earlier = Earlier.of(row)
         versions = merge_texts(row, edits, actor, now)
         if row.texts == earlier.texts:
             return SavedSheet(versions, "", now, False)
+        stored = Narrative.objects.filter(pk=row.pk, version=row.version)
+        locks = subject != IMPROVEMENT
         with transaction.atomic():
-            written = (
-                Narrative.objects.filter(pk=row.pk, version=row.version)
-                .exclude(cycle__state=PUBLISHED)
-                .update(
-                    texts=row.texts,
-                    field_versions=row.field_versions,
-                    edits=row.edits,
-                    updated_at=now,
-                    updated_by_id=actor.account_id,
-                    version=row.version + 1,
-                )
+            written = (stored.exclude(cycle__state=PUBLISHED) if locks else stored).update(
+                texts=row.texts,
+                field_versions=row.field_versions,
+                edits=row.edits,
+                updated_at=now,
+                updated_by_id=actor.account_id,
+                version=row.version + 1,
             )
             if written:
                 keep_earlier(row=row, earlier=earlier, edits=edits, actor=actor, now=now)
                 return SavedSheet(versions, "", now, True)
-        _still_open(access)
+        if locks:
+            _still_open(access)
     raise SelfAssessmentProblem("Nhiều người đang lưu phần này cùng lúc. Hãy lưu lại sau vài giây.")
+
+
+def _narrative(access: CycleAccess, subject: str, stage: str) -> Narrative:
+    """The row of a text; that of a plan is made when its first text is saved."""
+    if subject in (PLAN, IMPROVEMENT) and not stage:
+        return Narrative.objects.get_or_create(cycle=access.cycle, stage="", subject=subject)[0]
+    row = Narrative.objects.filter(cycle=access.cycle, stage=stage, subject=subject).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def _sheet(access: CycleAccess, sheet_id: int) -> CriterionSheet:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
 from kiemdinh.rooms.self_assessment.queries.checks import findings_of
+from kiemdinh.rooms.self_assessment.queries.quality.carried import carried_findings
 from kiemdinh.rooms.self_assessment.queries.quality.evidence import evidence_findings
 from kiemdinh.rooms.self_assessment.queries.quality.reading import Reading
 from kiemdinh.rooms.self_assessment.queries.quality.sheets import sheet_findings
@@ -15,6 +16,7 @@ CLOSER: tuple[Callable[[Reading], Iterable[Finding]], ...] = (
     evidence_findings,
     text_findings,
     figure_findings,
+    carried_findings,
 )
 
 

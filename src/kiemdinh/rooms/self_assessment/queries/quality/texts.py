@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kiemdinh.rooms.school_profile import queries as school_profile
+from kiemdinh.rooms.self_assessment.queries.figure_checks import figure_disagreements
 from kiemdinh.rooms.self_assessment.queries.navigation import figures_address
 from kiemdinh.rooms.self_assessment.queries.quality.reading import Reading
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS
@@ -53,7 +54,11 @@ def _abbreviations(cycle: Reading) -> Iterator[Finding]:
 
 
 def figure_findings(cycle: Reading) -> Iterator[Finding]:
-    """School years of the cycle for which nothing was entered at all."""
+    """Numbers in the texts that are not the figures; school years for which nothing was entered at all."""
+    sheets = {sheet.pk: sheet for sheet in cycle.sheets}
+    for item in figure_disagreements(cycle.access, cycle.sheets):
+        sheet = sheets[item.sheet_id]
+        yield Finding("KT501", f"{item.where}: {item.text}", item.url, cycle.who(sheet), sheet.criterion)
     row = cycle.access.cycle
     form = school_profile.form_for(row.edition_code, row.school_type, stages=[s for s in row.stages if s])
     if form is None:

@@ -159,7 +159,11 @@ export function richBox(kit, section, textarea, events) {
   box = {
     section, focusable: editor.view.dom, format: "html",
     get value() { return editor.isEmpty ? "" : editor.getHTML(); },
-    set(value) { editor.commands.setContent(value, { emitUpdate: false }); textarea.value = box.value; },
+    set(value) {
+      // Chữ từ nơi khác đến không nằm trong chuỗi hoàn tác: Ctrl+Z không được xóa bài của đồng nghiệp.
+      editor.chain().setMeta("addToHistory", false).setContent(value, { emitUpdate: false }).run();
+      textarea.value = box.value;
+    },
     around: textSides,
     replace(remove, text) {
       const { from } = editor.state.selection;

@@ -1,9 +1,12 @@
-/* Tự lưu: chỉ gửi mục vừa sửa, kèm phiên bản của nó. Không gửi được thì giữ bản nháp trên máy và thử lại. */
+/* Tự lưu: chỉ gửi mục vừa sửa, kèm phiên bản của nó. Không gửi được (mất mạng, máy chủ nghỉ, hết phiên) thì giữ bản nháp
+   trên máy này và thử lại, mỗi lần chờ lâu hơn. Đăng nhập lại ở thẻ khác xong thì trang tự đi tiếp. */
 
 import { plainText } from "./elements.js";
 
 const WAIT = 1500;
 const RETRY = [3000, 6000, 15000, 30000, 60000];
+const UNSURE_ENDS = 5; // giữ chừng này lần đầu và chừng này lần cuối, để nháp không phình
+const PATIENCE = 30000; // máy chủ im lặng quá chừng này thì coi như chưa nhận
 
 /** Việc lưu của một biểu mẫu.
     `fields`: Map mục → {box, version, format} (hai ô ẩn); `show`: các hàm hiện kết quả, xem sheet.js. */
@@ -12,13 +15,19 @@ export class Saver {
     Object.assign(this, { form, fields, drafts, show });
     this.saved = new Map([...fields].map(([key, field]) => [key, field.box.value]));
     this.conflicts = new Set();
-    this.unsure = new Map(); // mục → chữ đã gửi mà không biết máy chủ có nhận không
+    this.unsure = new Map(); // mục → các lần đã gửi mà không biết máy chủ có nhận không
     this.others = new Map();
     this.failures = 0;
     this.busy = false;
     this.timer = 0;
-    this.stopped = false;
+    this.stopped = false; // quyền đã đổi: không tự gửi nữa
+    this.away = false; // phiên đã hết, hoặc người khác đang đăng nhập: hỏi lại trước khi gửi
+    this.renewed = false; // vừa nhận mã biểu mẫu mới mà chưa lần nào gửi được
+    this.why = "";
     window.addEventListener("online", () => this.flush());
+    const back = () => { if (this.failures && !document.hidden) this.flush(); };
+    window.addEventListener("focus", back);
+    document.addEventListener("visibilitychange", back);
   }
 
   /** Các mục có chữ khác với bản đã lưu; mục đang chờ ghép hai bản thì không tự gửi nữa. */
@@ -36,12 +45,9 @@ export class Saver {
 
   /** Một mục vừa đổi: hẹn lưu. */
   touch() {
-    if (this.stopped) {
-      this.keepDraft();
-      return;
-    }
-    if (this.failures) {
-      this.keepDraft(); // lần thử lại đã hẹn rồi, gõ tiếp không đẩy nó ra xa
+    if (this.stopped || this.failures) {
+      // Lần thử lại đã hẹn rồi, gõ tiếp không đẩy nó ra xa.
+      this.show.failure(this.why, this.keepDraft(), "", this.isDirty);
       return;
     }
     this.show.waiting();
@@ -63,6 +69,10 @@ export class Saver {
   async flush({ last = false } = {}) {
     clearTimeout(this.timer);
     if (this.stopped || (this.busy && !last)) return;
+    if (this.away) {
+      if (!last) await this.recover();
+      return;
+    }
     const keys = this.changedTexts();
     if (!keys.length && !this.others.size) return;
     const texts = new Map(keys.map((key) => [key, this.fields.get(key).box.value]));
@@ -80,11 +90,11 @@ export class Saver {
     try {
       const answer = await fetch(this.form.action, {
         method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin",
-        redirect: "manual", keepalive: last,
+        redirect: "manual", keepalive: last, signal: last ? undefined : AbortSignal.timeout(PATIENCE),
       });
       await this.read(answer, texts, others);
     } catch {
-      for (const [key, value] of texts) this.unsure.set(key, value);
+      this.wonder(texts);
       this.failed("offline");
     } finally {
       this.busy = false;
@@ -93,8 +103,8 @@ export class Saver {
 
   async read(answer, texts, others) {
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-      this.stopped = true;
-      this.failed("signedOut");
+      this.wonder(texts);
+      await this.lost();
       return;
     }
     if (answer.status === 200) {
@@ -109,12 +119,62 @@ export class Saver {
       this.refused((await answer.json()).problem, others);
       return;
     }
-    for (const [key, value] of texts) this.unsure.set(key, value);
+    this.wonder(texts);
     this.failed("server");
+  }
+
+  /** Máy chủ không nhận vì phiên hay mã của biểu mẫu đã cũ: hỏi xem ai đang đăng nhập rồi mới gửi tiếp. */
+  async lost() {
+    if (this.renewed) {
+      this.deny();
+      return;
+    }
+    this.away = true;
+    await this.recover();
+  }
+
+  deny() {
+    this.stopped = true;
+    this.failed("denied");
+  }
+
+  async recover() {
+    clearTimeout(this.timer);
+    if (this.recovering) return;
+    this.recovering = true;
+    try {
+      const answer = await fetch(this.form.dataset.beat, {
+        headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "manual", cache: "no-store",
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      if (answer.type === "opaqueredirect" || answer.status === 401) this.failed("signedOut");
+      else if (answer.status === 200) this.welcome(await answer.json());
+      else if (answer.status < 500) this.deny();
+      else this.failed("server");
+    } catch {
+      this.failed("offline");
+    } finally {
+      this.recovering = false;
+    }
+  }
+
+  /* Chữ của người này không bao giờ được gửi dưới tên người khác đang đăng nhập trên cùng máy. */
+  welcome({ account, name, token }) {
+    if (account !== this.form.dataset.account) {
+      this.failed("otherPerson", name);
+      return;
+    }
+    for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
+    this.away = false;
+    this.renewed = true;
+    this.failures = 0;
+    if (this.isDirty) this.schedule(0);
+    else this.show.back();
   }
 
   accept(result, texts, others) {
     this.failures = 0;
+    this.renewed = false;
     for (const [key, version] of Object.entries(result.versions)) {
       const field = this.fields.get(key);
       if (field) field.version.value = String(version);
@@ -137,6 +197,7 @@ export class Saver {
 
   conflict(all) {
     this.failures = 0;
+    this.renewed = false;
     const conflicts = all.filter((entry) => !this.isMyOwn(entry));
     for (const entry of conflicts) this.conflicts.add(entry.field);
     this.keepDraft();
@@ -145,13 +206,24 @@ export class Saver {
     if (this.changedTexts().length || this.others.size) this.schedule(0);
   }
 
+  /* Giữ mọi lần gửi chưa rõ, không chỉ lần cuối: lần đầu có thể đã được nhận trước khi máy chủ tắt, các lần sau thì không. */
+  wonder(texts) {
+    for (const [key, value] of texts) {
+      const sent = this.unsure.get(key) ?? [];
+      if (sent.at(-1) === value) continue;
+      const all = [...sent, value];
+      this.unsure.set(key, all.length > 2 * UNSURE_ENDS ? [...all.slice(0, UNSURE_ENDS), ...all.slice(-UNSURE_ENDS)] : all);
+    }
+  }
+
   /* Lần gửi trước máy chủ đã nhận mà trả lời bị mất: bản "của người khác" chính là chữ của mình, viết tiếp từ đó. */
   isMyOwn(entry) {
-    const sent = this.unsure.get(entry.field);
-    if (sent === undefined) return false;
     const { box, version } = this.fields.get(entry.field);
     const words = (text) => text.replace(/\s+/g, " ").trim();
-    if (words(plainText(entry.theirs)) !== words(box.format === "html" ? plainText(sent) : sent)) return false;
+    const theirs = words(plainText(entry.theirs));
+    const same = (value) => words(box.format === "html" ? plainText(value) : value) === theirs;
+    const sent = this.unsure.get(entry.field)?.find(same);
+    if (sent === undefined) return false;
     version.value = String(entry.version);
     this.saved.set(entry.field, sent);
     this.unsure.delete(entry.field);
@@ -166,22 +238,24 @@ export class Saver {
     if (others.size && this.changedTexts().length) this.schedule(WAIT);
   }
 
-  failed(why) {
+  failed(why, name = "") {
     const kept = this.keepDraft();
     this.failures += 1;
-    this.show.failure(why, kept);
+    this.why = why;
+    this.show.failure(why, kept, name, this.isDirty);
     if (!this.stopped) this.schedule(RETRY[Math.min(this.failures - 1, RETRY.length - 1)]);
   }
 
   /** Cất mọi thứ chưa lên máy chủ vào máy này. */
-  keepDraft() {
+  keepDraft({ left = false } = {}) {
     const texts = {};
     for (const [key, field] of this.fields) {
       if (this.isChanged(key)) {
-        texts[key] = { value: field.box.value, format: field.box.format, version: field.version.value };
+        texts[key] = { value: field.box.value, format: field.box.format, version: field.version.value,
+          sent: this.unsure.get(key) };
       }
     }
-    return this.drafts.keep(texts, Object.fromEntries(this.others));
+    return this.drafts.keep(texts, Object.fromEntries(this.others), left);
   }
 
   /** Đưa một bản nháp trở lại ô; phiên bản cũ đi cùng để máy chủ nhận ra nếu người khác đã sửa. */
@@ -189,6 +263,15 @@ export class Saver {
     const field = this.fields.get(key);
     field.box.set(kept.value);
     field.version.value = kept.version;
+    if (Array.isArray(kept.sent)) this.unsure.set(key, kept.sent);
+  }
+
+  /** Nhận bản người khác vừa lưu vào một ô không có chữ chưa gửi. */
+  take(key, value, version) {
+    const field = this.fields.get(key);
+    field.box.set(value);
+    field.version.value = String(version);
+    this.saved.set(key, field.box.value);
   }
 
   /** Lúc gửi cả biểu mẫu: chỉ để lại mục đã sửa, để không đè lên việc của người khác. */

@@ -2,22 +2,27 @@
    Không có tệp này hay bộ soạn thảo, biểu mẫu vẫn lưu bằng nút như thường. */
 
 import { plainBox, readOnlyBox, richBox } from "./boxes.js";
-import { Drafts } from "./drafts.js";
+import { Drafts, forgetSent } from "./drafts.js";
 import { el, icon, notice, plainText } from "./elements.js";
+import { offerDrafts } from "./offers.js";
 import { Picker } from "./picker.js";
+import { Presence } from "./presence.js";
+import "./rowdraft.js";
 import { Saver } from "./saving.js";
 
 const stateLine = document.getElementById("save-state");
 
 function say(css, picture, ...words) {
   if (!stateLine) return;
+  delete stateLine.dataset.failure;
   stateLine.className = `save-state ${css}`.trim();
   stateLine.replaceChildren(...(picture ? [icon(picture)] : []), ...words);
 }
 
+/* Mở ở thẻ mới: trang này giữ nguyên chữ và tự gửi tiếp khi quay lại. */
 function signInLink() {
-  const next = encodeURIComponent(window.location.pathname + window.location.search);
-  return el("a", { href: `/dang-nhap/?next=${next}` }, "Đăng nhập lại");
+  return el("a", { href: "/dang-nhap/?next=/viec-cua-toi/", target: "_blank", rel: "noopener" },
+    "Đăng nhập lại ở thẻ mới");
 }
 
 async function loadKit(form) {
@@ -95,7 +100,8 @@ function showConflict(form, fields, entry, signal) {
   signal();
 }
 
-function views(form, fields) {
+function views(form, fields, drafts) {
+  let otherName = "";
   const problemSlot = el("div", { class: "sheet-notices" });
   form.prepend(problemSlot);
   return {
@@ -127,53 +133,29 @@ function views(form, fields) {
       problemSlot.append(shown);
       say("save-state--local", "warn", "Chưa lưu được");
     },
-    failure(why, kept) {
-      const draft = kept ? "bản nháp giữ trên máy này" : "chưa cất được bản nháp, đừng đóng trang";
+    back() { say("", "check", "Đã kết nối lại"); },
+    failure(why, kept, name, dirty) {
+      if (name) otherName = name;
+      const draft = !dirty ? "" : kept ? "Chưa gửi được, đã giữ trên máy này."
+        : drafts.full ? "Chưa gửi được và máy này đã hết chỗ cất nháp: hãy chép chữ ra nơi khác, đừng đóng trang."
+          : "Chưa gửi được và trình duyệt không cho cất nháp: đừng đóng trang.";
+      // Gõ tiếp khi đang chờ thì không vẽ lại, để trình đọc màn hình không nhắc theo từng phím.
+      const failure = `${why} ${draft} ${otherName}`;
+      if (stateLine?.dataset.failure === failure) return;
       if (why === "signedOut") {
-        say("save-state--local", "lock", `Phiên làm việc đã hết hoặc quyền đã đổi: ${draft}. `, signInLink());
-      } else if (why === "offline") say("save-state--local", "cloudoff", `Mất mạng: ${draft}`);
-      else say("save-state--local", "cloudoff", `Máy chủ chưa nhận: ${draft}`);
+        say("save-state--local", "lock", `Phiên làm việc đã hết. ${draft} `, signInLink(), " rồi quay lại đây.");
+      } else if (why === "otherPerson") {
+        say("save-state--local", "lock", `Trình duyệt này đang đăng nhập tên ${otherName}. ${draft} `, signInLink(),
+          " bằng tài khoản của bạn.");
+      } else if (why === "denied") {
+        say("save-state--local", "lock", `Mục này vừa được khóa, hoặc quyền của bạn đã đổi. ${draft} Tải lại trang để xem bản hiện tại.`);
+      } else {
+        const cause = why === "server" ? "Máy chủ chưa nhận." : navigator.onLine ? "Máy chủ không trả lời." : "Mất mạng.";
+        say("save-state--local", "cloudoff", `${cause} ${draft} ${dirty ? "Sẽ tự gửi lại." : "Sẽ tự thử lại."}`);
+      }
+      if (stateLine) stateLine.dataset.failure = failure;
     },
   };
-}
-
-/* ── bản nháp còn lại từ lần trước ── */
-
-function offerDraft(saver, drafts, slot) {
-  const kept = drafts.read();
-  if (!kept) return;
-  const words = (value, format) => (format === "html" ? plainText(value) : value).replace(/\s+/g, " ").trim();
-  const keys = Object.keys(kept.texts).filter((key) => {
-    const field = saver.fields.get(key);
-    if (!field) return false;
-    return words(kept.texts[key].value, kept.texts[key].format) !== words(field.box.value, field.box.format);
-  });
-  if (!keys.length) {
-    drafts.drop();
-    return;
-  }
-  const when = new Date(kept.at).toLocaleString("vi-VN", { hour: "2-digit", minute: "2-digit", day: "2-digit",
-    month: "2-digit", year: "numeric" });
-  const restore = el("button", { type: "button", class: "btn btn--primary" }, "Lấy lại bản nháp");
-  const drop = el("button", { type: "button", class: "btn" }, "Bỏ bản nháp");
-  const shown = notice("warn", "Trên máy này còn bản nháp chưa lưu",
-    el("p", {}, `Viết lúc ${when}, ${keys.length} mục. Lấy lại thì phần mềm lưu tiếp; nếu người khác đã sửa, hai bản được đặt cạnh nhau.`),
-    el("p", { class: "form__actions" }, restore, drop));
-  restore.addEventListener("click", () => {
-    for (const key of keys) {
-      const draft = kept.texts[key];
-      const { box } = saver.fields.get(key);
-      const value = box.format === draft.format ? draft.value
-        : box.format === "plain" ? plainText(draft.value)
-          : draft.value.split("\n").map((line) => el("p", {}, line).outerHTML).join("");
-      saver.restore(key, { ...draft, value });
-    }
-    shown.remove();
-    saver.touch();
-    saver.flush();
-  });
-  drop.addEventListener("click", () => { drafts.drop(); shown.remove(); });
-  slot.append(shown);
 }
 
 /* ── mở biểu mẫu ── */
@@ -184,6 +166,18 @@ function countWords(fields) {
   let words = 0;
   for (const [key, { box }] of fields) if (key.startsWith("state_")) words += box.words();
   spot.textContent = words.toLocaleString("vi-VN");
+}
+
+/* Tên người sửa sau cùng dẫn tới lịch sử của mục. */
+function linkHistory(form, fields) {
+  const base = form.dataset.history;
+  if (!base) return;
+  for (const [key, { box }] of fields) {
+    const who = box.section.querySelector(".editor__by");
+    if (!who) continue;
+    const said = el("span", { class: "visually-hidden" }, "Lịch sử sửa, người sửa sau cùng: ");
+    who.replaceChildren(el("a", { href: `${base}?muc=${encodeURIComponent(key)}` }, said, ...who.childNodes));
+  }
 }
 
 async function open(form) {
@@ -211,24 +205,33 @@ async function open(form) {
     format.value = box.format;
     fields.set(key, { box, version: form.elements[`${key}__version`], format });
   }
-  const show = views(form, fields);
+  const show = views(form, fields, drafts);
   saver = new Saver(form, fields, drafts, show);
   watchAnswers(form, saver);
-  offerDraft(saver, drafts, show.slot);
+  forgetSent();
+  offerDrafts(saver, drafts, show.slot);
+  linkHistory(form, fields);
+  if (form.dataset.beat) new Presence(form, fields, saver).start();
   form.dataset.ready = kit ? "rich" : "plain";
 
   let leaving = false;
   form.addEventListener("formdata", (event) => saver.prune(event.formData));
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (saver.away || (saver.failures && saver.why === "offline")) {
+      // Rời trang lúc này chỉ gặp trang lỗi hay trang đăng nhập; chữ ở lại đây, có mạng thì gửi.
+      event.preventDefault();
+      saver.flush();
+      return;
+    }
     leaving = true;
     clearTimeout(saver.timer);
-    if (saver.isDirty) saver.keepDraft();
+    if (saver.isDirty) { saver.keepDraft(); drafts.sending(); }
     // Máy chủ không trả lời thì trang còn đây: tự lưu chạy tiếp.
     setTimeout(() => { leaving = false; if (saver.isDirty) saver.schedule(0); }, 15000);
   });
   window.addEventListener("beforeunload", (event) => {
     if (leaving || !saver.isDirty) return;
-    const kept = saver.keepDraft();
+    const kept = saver.keepDraft({ left: !saver.failures && navigator.onLine });
     saver.flush({ last: true });
     if (!kept) {
       event.preventDefault();

@@ -1,6 +1,6 @@
 /* Kiểm định: phần thêm cho trình duyệt có JavaScript. Không có tệp này mọi biểu mẫu vẫn chạy.
    Thuộc tính: data-confirm, data-dismiss, data-menu, data-nav, data-focus, data-drop, data-file-names,
-   data-print, data-submit-on-change, data-check-all, data-guard. */
+   data-print, data-submit-on-change, data-check-all, data-guard, data-drafts. */
 (function () {
   "use strict";
 
@@ -37,6 +37,70 @@
       menu.removeAttribute("open");
       menu.querySelector("summary").focus();
     });
+  });
+
+  /* Đăng xuất khi trên máy còn chữ chưa gửi: hỏi trước. `data-drafts` là tài khoản, nháp của người khác không tính. */
+  var goneForGood = false;
+
+  function drafts(account) {
+    var found = [];
+    try {
+      Object.keys(localStorage).forEach(function (key) {
+        if (key.indexOf("kiemdinh:nhap:" + account + ":") !== 0) return;
+        var kept = JSON.parse(localStorage.getItem(key));
+        if (kept && kept.texts && !kept.left) found.push({ key: key, page: kept.page, url: kept.url });
+      });
+    } catch (problem) { /* không có kho thì không có nháp */ }
+    return found;
+  }
+
+  function make(tag, css, words) {
+    var node = doc.createElement(tag);
+    if (css) node.className = css;
+    if (words) node.textContent = words;
+    return node;
+  }
+
+  function askAboutDrafts(form, found) {
+    var box = make("dialog", "card card--pad ask");
+    var head = make("h2", "", "Còn " + found.length + " bản nháp chưa gửi trên máy này");
+    head.id = "hoi-nhap";
+    box.setAttribute("aria-labelledby", head.id);
+    var list = make("ul", "points");
+    found.forEach(function (draft) {
+      var link = make("a", "", draft.page || "Trang đang viết");
+      link.href = draft.url && draft.url.charAt(0) === "/" && draft.url.charAt(1) !== "/" ? draft.url : "/";
+      var item = make("li");
+      item.appendChild(link);
+      list.appendChild(item);
+    });
+    var row = make("p", "form__actions");
+    function button(words, css, run) {
+      var made = make("button", css, words);
+      made.type = "button";
+      made.addEventListener("click", run);
+      row.appendChild(made);
+    }
+    function leave() { goneForGood = true; form.requestSubmit(); }
+    button("Ở lại để gửi nốt", "btn btn--primary", function () { box.close(); });
+    button("Đăng xuất, giữ nháp trên máy này", "btn", leave);
+    button("Đăng xuất và xóa nháp", "btn btn--danger", function () {
+      found.forEach(function (draft) { localStorage.removeItem(draft.key); });
+      leave();
+    });
+    box.append(head, make("p", "", "Mở trang có nháp khi có mạng thì phần mềm gửi tiếp. Máy dùng chung: nháp giữ lại chỉ hiện với tài khoản của bạn."), list, row);
+    box.addEventListener("close", function () { box.remove(); });
+    doc.body.appendChild(box);
+    box.showModal();
+  }
+
+  doc.addEventListener("submit", function (event) {
+    var account = event.target.dataset ? event.target.dataset.drafts : "";
+    if (!account || goneForGood) return;
+    var found = drafts(account);
+    if (!found.length) return;
+    event.preventDefault();
+    askAboutDrafts(event.target, found);
   });
 
   /* Tên tệp đã chọn, và thả tệp vào khung. */

@@ -1,0 +1,1 @@
+"""Pages of /quy-dinh/; open to all unless a page says otherwise."""

@@ -1,0 +1,23 @@
+"""What can be done with regulations: loading the published files, placing the official wording beside ours."""
+
+from kiemdinh.rooms.regulations.use_cases.loading import LoadResult, load_complete_file, load_regulations
+from kiemdinh.rooms.regulations.use_cases.official import (
+    NOT_YOURS,
+    OfficialTextProblem,
+    accept_official_text,
+    drop_official_text,
+    load_official_text,
+    place_official_text,
+)
+
+__all__ = (
+    "NOT_YOURS",
+    "LoadResult",
+    "OfficialTextProblem",
+    "accept_official_text",
+    "drop_official_text",
+    "load_complete_file",
+    "load_official_text",
+    "load_regulations",
+    "place_official_text",
+)
