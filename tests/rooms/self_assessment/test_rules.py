@@ -188,8 +188,9 @@ STAFF = {
     "in_progress": {"view_history", "download", "give_opinion", "view_import"},
     "published": {"view_history", "download", "view_import"},
 }
-# Who brings a report in: the heads of the school and those who lead the council, until publication.
-BRINGS_IN = {"draft": {"import_report"}, "in_progress": {"import_report"}, "published": set()}
+# Who brings a report or the newest figures in: the heads of the school and the council's leaders, until publication.
+_BRINGS = {"import_report", "sync_figures"}
+BRINGS_IN = {"draft": _BRINGS, "in_progress": _BRINGS, "published": set()}
 NOTHING = {"draft": set(), "in_progress": set(), "published": set()}
 _LEADS = {"draft": set(), "in_progress": {"consult", "record_passing"}, "published": set()}
 _HEADS_IT = _LEADS | {"published": {"ask_unlock", "renew"}}

@@ -47,7 +47,7 @@ export class Saver {
   touch() {
     if (this.stopped || this.failures) {
       // Lần thử lại đã hẹn rồi, gõ tiếp không đẩy nó ra xa.
-      this.show.failure(this.why, this.keepDraft());
+      this.show.failure(this.why, this.keepDraft(), "", this.isDirty);
       return;
     }
     this.show.waiting();
@@ -242,7 +242,7 @@ export class Saver {
     const kept = this.keepDraft();
     this.failures += 1;
     this.why = why;
-    this.show.failure(why, kept, name);
+    this.show.failure(why, kept, name, this.isDirty);
     if (!this.stopped) this.schedule(RETRY[Math.min(this.failures - 1, RETRY.length - 1)]);
   }
 

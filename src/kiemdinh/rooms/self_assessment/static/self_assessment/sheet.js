@@ -134,9 +134,9 @@ function views(form, fields, drafts) {
       say("save-state--local", "warn", "Chưa lưu được");
     },
     back() { say("", "check", "Đã kết nối lại"); },
-    failure(why, kept, name = "") {
+    failure(why, kept, name, dirty) {
       if (name) otherName = name;
-      const draft = kept ? "Chưa gửi được, đã giữ trên máy này."
+      const draft = !dirty ? "" : kept ? "Chưa gửi được, đã giữ trên máy này."
         : drafts.full ? "Chưa gửi được và máy này đã hết chỗ cất nháp: hãy chép chữ ra nơi khác, đừng đóng trang."
           : "Chưa gửi được và trình duyệt không cho cất nháp: đừng đóng trang.";
       // Gõ tiếp khi đang chờ thì không vẽ lại, để trình đọc màn hình không nhắc theo từng phím.
@@ -148,10 +148,10 @@ function views(form, fields, drafts) {
         say("save-state--local", "lock", `Trình duyệt này đang đăng nhập tên ${otherName}. ${draft} `, signInLink(),
           " bằng tài khoản của bạn.");
       } else if (why === "denied") {
-        say("save-state--local", "lock", `Bạn không còn quyền sửa ở đây. ${draft} Tải lại trang để xem bản hiện tại.`);
+        say("save-state--local", "lock", `Mục này vừa được khóa, hoặc quyền của bạn đã đổi. ${draft} Tải lại trang để xem bản hiện tại.`);
       } else {
         const cause = why === "server" ? "Máy chủ chưa nhận." : navigator.onLine ? "Máy chủ không trả lời." : "Mất mạng.";
-        say("save-state--local", "cloudoff", `${cause} ${draft} Sẽ tự gửi lại.`);
+        say("save-state--local", "cloudoff", `${cause} ${draft} ${dirty ? "Sẽ tự gửi lại." : "Sẽ tự thử lại."}`);
       }
       if (stateLine) stateLine.dataset.failure = failure;
     },
