@@ -39,6 +39,7 @@ urlpatterns = [
     path("don-vi/", include("kiemdinh.rooms.organisations.urls")),
     path("quan-tri/", include("kiemdinh.rooms.people.urls")),
     path("huong-dan/", include("kiemdinh.site.guide.urls")),
+    path("", include("kiemdinh.services.notices.urls")),
     path("viec-nen/", include("kiemdinh.services.jobs.urls")),
     path("", include("kiemdinh.rooms.school_profile.urls")),
     path("", include("kiemdinh.rooms.evidence.urls")),

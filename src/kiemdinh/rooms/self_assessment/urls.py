@@ -22,17 +22,22 @@ from kiemdinh.rooms.self_assessment.pages import (
     plan,
     presence,
     publishing,
+    questions,
+    reminding,
     report,
     reviews,
     school,
     sheet,
+    talk,
+    talk_list,
     versions,
     wizard,
+    work,
 )
 
 app_name = "self_assessment"
 urlpatterns = [
-    path("viec-cua-toi/", school.my_work, name="my_work"),
+    path("viec-cua-toi/", work.my_work, name="my_work"),
     path("truong/<str:code>/", school.school_home, name="school"),
     path("truong/<str:code>/chu-ky-moi/", wizard.new_cycle, name="new_cycle"),
     path("chu-ky/<int:cycle_id>/", school.cycle_home, name="cycle"),
@@ -53,6 +58,7 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/ke-hoach-cai-tien/ra-soat/", reviews.start, name="start_review"),
     path("chu-ky/<int:cycle_id>/ke-hoach-cai-tien/ra-soat/<int:review_id>/", reviews.review, name="review"),
     path("chu-ky/<int:cycle_id>/phan-cong/", council.assignments, name="assignments"),
+    path("chu-ky/<int:cycle_id>/nhac-viec/", reminding.remind, name="remind"),
     path("chu-ky/<int:cycle_id>/tieu-chi/", board.board, name="board"),
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/", sheet.sheet, name="sheet"),
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/noi-ham/", content_items.content_items, name="content_items"),
@@ -60,6 +66,19 @@ urlpatterns = [
         "chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/so-lieu-goi-y/", figure_hints.hints, name="figure_hints"
     ),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/", sheet.level_4, name="level_4"),
+    path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/trao-doi/", talk.talk_page("criterion"), name="talk"),
+    path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/trao-doi/", talk.talk_page("level_4"), name="talk_level_4"),
+    path(
+        "chu-ky/<int:cycle_id>/tieu-chuan/<str:criterion>/trao-doi/", talk.talk_page("standard"), name="talk_standard"
+    ),
+    path("chu-ky/<int:cycle_id>/noi-dung/trao-doi/", talk.talk_page("report"), name="talk_report"),
+    path("chu-ky/<int:cycle_id>/trao-doi/", talk_list.threads, name="talk_list"),
+    path("chu-ky/<int:cycle_id>/trao-doi/tai/", talk_list.export, name="talk_export"),
+    path("chu-ky/<int:cycle_id>/trao-doi/y-kien/<int:comment_id>/", talk.comment, name="comment"),
+    path("cau-hoi/", questions.questions, name="questions"),
+    path("cau-hoi/tai/", questions.export, name="questions_export"),
+    path("cau-hoi/<int:thread_id>/", questions.question, name="question"),
+    path("cau-hoi/<int:thread_id>/tra-loi/<int:comment_id>/", questions.own_answer, name="own_answer"),
     path("chu-ky/<int:cycle_id>/tieu-chi/<str:criterion>/ban-cu/", old_version.criterion, name="old_version"),
     path("chu-ky/<int:cycle_id>/muc-4/<str:criterion>/ban-cu/", old_version.level_4, name="old_level_4"),
     path("chu-ky/<int:cycle_id>/nguon-goc/", old_version.lineage, name="lineage"),
