@@ -59,6 +59,7 @@ GUIDE = {
     "self_assessment:copy_evidence": "chep-nhap-minh-chung",
     "self_assessment:import_evidence": "chep-nhap-minh-chung",
     "exchange": "nhap-bao-cao",
+    "exchange:dossier": "goi-ho-so",
     "evidence": "minh-chung",
     "evidence:gap": "minh-chung-nam",
     "evidence:expected": "minh-chung-nam",
