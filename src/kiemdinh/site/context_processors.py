@@ -58,6 +58,7 @@ GUIDE = {
     "self_assessment:evidence_waiting": "chep-nhap-minh-chung",
     "self_assessment:copy_evidence": "chep-nhap-minh-chung",
     "self_assessment:import_evidence": "chep-nhap-minh-chung",
+    "self_assessment:form_": "bieu-mau",
     "exchange": "nhap-bao-cao",
     "exchange:dossier": "goi-ho-so",
     "evidence": "minh-chung",

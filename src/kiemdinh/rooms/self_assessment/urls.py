@@ -32,11 +32,16 @@ from kiemdinh.rooms.self_assessment.pages import (
     talk_list,
     versions,
     wizard,
+    word_forms,
     work,
 )
 
 app_name = "self_assessment"
 urlpatterns = [
+    path("quy-dinh/bieu-mau/", word_forms.replacements, name="form_list"),
+    path("quy-dinh/bieu-mau/goc/<slug:edition>/<slug:kind>/", word_forms.published, name="form_published"),
+    path("quy-dinh/bieu-mau/<int:replacement_id>/", word_forms.replacement, name="form_replacement"),
+    path("quy-dinh/bieu-mau/<int:replacement_id>/tai/<slug:which>/", word_forms.download, name="form_download"),
     path("viec-cua-toi/", work.my_work, name="my_work"),
     path("truong/<str:code>/", school.school_home, name="school"),
     path("truong/<str:code>/chu-ky-moi/", wizard.new_cycle, name="new_cycle"),

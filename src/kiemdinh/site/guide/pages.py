@@ -73,6 +73,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
     Topic("nguyen-van", "Nguyên văn thông tư", "Nạp tệp thông tư, duyệt từng cặp câu.", ADMINISTRATION),
+    Topic("bieu-mau", "Biểu mẫu của Sở", "Tải mẫu Word riêng, thử rồi đưa vào dùng.", ADMINISTRATION),
     Topic("tiep-can", "Khả năng tiếp cận", "Bàn phím, trình đọc màn hình, cỡ chữ, mạng yếu.", ADMINISTRATION),
 )
 
