@@ -25,7 +25,7 @@ def test_make_and_fetch_a_package(run, enter):
     assert "<h1>Chưa có gói hồ sơ của chu kỳ này</h1>" in page and "1 minh chứng, 1 tệp" in page
     assert base in body(client.get(f"/chu-ky/{run.cycle.pk}/bao-cao/"))
     done = client.post(base, follow=True)
-    assert "Tải gói hồ sơ" in body(done)
+    assert "Gói hồ sơ đã sẵn sàng để tải." in body(done)
     row = DossierPackage.objects.get()
     page = body(client.get(base))
     assert "<h1>Gói hồ sơ đã sẵn sàng để tải</h1>" in page and "ho-so-t-th1-2023-2024.zip" in page
@@ -73,14 +73,14 @@ def bring(client, path, code="T-TH1"):
 
 def test_bring_look_confirm(package, enter):
     client = enter("hieutruong")
-    assert "Xem kết quả kiểm tra" in body(bring(client, package))
+    assert "Gói nguyên vẹn. Hãy xem sẽ tạo những gì" in body(bring(client, package))
     row = DossierUpload.objects.get()
     path = f"/truong/T-TH1/nhap-goi/{row.pk}/"
     page = body(client.get(path))
     assert "<h1>Gói nguyên vẹn, sẵn sàng nhập</h1>" in page and "Báo cáo chưa công bố" in page
     assert not Cycle.objects.exists()
     assert enter("hangxom").post(path).status_code == 404 and not Cycle.objects.exists()
-    assert "Mở chu kỳ vừa nhập" in body(client.post(path, follow=True))
+    assert "Đã nhập chu kỳ, giống hệt nơi gửi." in body(client.post(path, follow=True))
     cycle = Cycle.objects.get()
     assert cycle.school_year == "2023-2024"
     row.refresh_from_db()
@@ -94,7 +94,7 @@ def test_a_bad_package_says_why(package, enter):
         files = {name: archive.read(name) for name in archive.namelist()}
     rewritten(package, files | {"index.html": b"khac"})
     client = enter("hieutruong")
-    bring(client, package)
+    assert "Không nhập được gói này" in body(bring(client, package))
     row = DossierUpload.objects.get()
     page = body(client.get(f"/truong/T-TH1/nhap-goi/{row.pk}/"))
     assert "<h1>Không nhập được</h1>" in page and "Tệp “index.html” đã bị thay đổi" in page

@@ -45,7 +45,7 @@ def write_dossier(run: Run, *, cycle_id: int) -> dict[str, Any]:
     except (PackageProblem, PermissionDenied) as problem:
         raise JobProblem(str(problem)) from problem
     finish_package(row=row, access=access, now=run.now, sha256=sha256)
-    return {"url": reverse("exchange:dossier", kwargs={"cycle_id": cycle_id}), "text": "Tải gói hồ sơ"}
+    return {"url": reverse("exchange:dossier", kwargs={"cycle_id": cycle_id}), "text": "Gói hồ sơ đã sẵn sàng để tải."}
 
 
 @job("exchange.check_package", title="Kiểm tra gói hồ sơ")
@@ -54,7 +54,8 @@ def check_dossier(run: Run, *, school_id: int, upload_id: int, code: str) -> dic
     row = upload_for(school_id=school_id, upload_id=upload_id)
     check_upload(row=row, now=run.now, progress=_progress_of(run))
     url = reverse("exchange:dossier_upload", kwargs={"code": code, "upload_id": upload_id})
-    return {"url": url, "text": "Xem kết quả kiểm tra"}
+    whole = "Gói nguyên vẹn. Hãy xem sẽ tạo những gì rồi xác nhận nhập."
+    return {"url": url, "text": "Không nhập được gói này; trang kết quả ghi lý do." if row.problem else whole}
 
 
 @job("exchange.import_package", title="Nhập gói hồ sơ")
@@ -66,7 +67,8 @@ def import_dossier(run: Run, *, school_id: int, upload_id: int) -> dict[str, Any
         cycle_id = import_upload(actor=actor, row=row, now=run.now, progress=_progress_of(run))
     except (PackageProblem, PermissionDenied) as problem:
         raise JobProblem(str(problem)) from problem
-    return {"url": reverse("self_assessment:cycle", kwargs={"cycle_id": cycle_id}), "text": "Mở chu kỳ vừa nhập"}
+    url = reverse("self_assessment:cycle", kwargs={"cycle_id": cycle_id})
+    return {"url": url, "text": "Đã nhập chu kỳ, giống hệt nơi gửi."}
 
 
 def _progress_of(run: Run) -> Callable[[int, int, str], None]:

@@ -18,6 +18,8 @@ from kiemdinh.rooms.exchange.use_cases.dossier_reading import OpenPackage, open_
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.people.queries.matching import head_of, matched_accounts
 from kiemdinh.rooms.people.rules import SYSTEM
+from kiemdinh.rooms.self_assessment.exports.figures import figure_tables
+from kiemdinh.rooms.self_assessment.queries.listing import cycle_of_school
 from kiemdinh.rooms.self_assessment.use_cases.package import Here, put_cycle
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem
 from kiemdinh.services.files.content import RefusedFile
@@ -91,17 +93,28 @@ def import_package(
 
 
 def _put(package: OpenPackage, actor: Actor, now: datetime, here: Here) -> int:
-    try:
-        made = put_cycle(
-            actor=actor,
-            now=now,
-            here=here,
-            cycle=package.data["cycle"],
-            evidence=package.data["evidence"],
-            source=package.sha256,
-        )
-    except SelfAssessmentProblem as problem:
-        raise PackageProblem(str(problem)) from problem
+    code, data = package.data["school"]["code"], package.data
+    with transaction.atomic():
+        try:
+            made = put_cycle(
+                actor=actor,
+                now=now,
+                here=here,
+                cycle=data["cycle"],
+                evidence=data["evidence"],
+                source=package.sha256,
+            )
+        except SelfAssessmentProblem as problem:
+            raise PackageProblem(str(problem)) from problem
+        # The copy of the figures has no columns of its own to be checked against: whoever prints it must be able to.
+        access = cycle_of_school(school_code=code, cycle_id=made.pk, today=timezone.localdate(now))
+        assert access is not None
+        try:
+            figure_tables(access)
+        except (KeyError, TypeError, AttributeError, ValueError) as problem:
+            raise PackageProblem(
+                "Dữ liệu của gói không đúng ở chu-ky[1].figures: không phải bản chụp số liệu. Chưa có gì được nhập."
+            ) from problem
     return int(made.pk)
 
 

@@ -1,6 +1,7 @@
 """What a cycle that comes from another installation must hold true; pure, so that each sentence can be tested."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from kiemdinh.rooms.self_assessment.rules.improvement_plan import PROGRESS, REVIEW
@@ -94,8 +95,15 @@ def _check_texts(row: Any, clean: Callable[[str], str], place: str) -> None:
             raise PackageLie(f"{place}.field_versions.{key}", "phải là số nguyên")
     for key, edit in row.edits.items():
         named = isinstance(edit, dict) and all(isinstance(edit.get(k, ""), str) for k in ("name", "at", "since"))
-        if not named:
+        if not named or not all(_is_moment(edit[k]) for k in ("at", "since") if edit.get(k)):
             raise PackageLie(f"{place}.edits.{key}", "phải ghi ai lưu, lúc nào")
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def check_people(participants: list[Any], groups: list[Any]) -> None:

@@ -12,8 +12,10 @@ _STYLE = (
     "h3{margin-top:2rem}h4{margin:1rem 0 .2rem;font-size:1rem}table{border-collapse:collapse;width:100%}"
     "td,th{border:1px solid #b8c0cc;padding:.35rem .5rem;text-align:left;vertical-align:top}"
     "a{color:#1d4f91}.muc{display:inline-block;border:1px solid #1d4f91;border-radius:.3rem;padding:0 .5rem}"
+    'a[href^="#mc-"]{white-space:nowrap}'
     ".mo{color:#596273}nav ul{columns:2;padding-left:1.2rem}td{overflow-wrap:anywhere}"
-    "@media(max-width:40rem){nav ul{columns:1}body{padding:1rem}.rong{overflow-x:auto}}@media print{nav{display:none}}"
+    "@media(max-width:40rem){nav ul{columns:1}body{padding:1rem}.rong{overflow-x:auto}.rong table{min-width:40rem}}"
+    "@media print{nav{display:none}}"
 )
 
 
