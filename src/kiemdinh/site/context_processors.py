@@ -60,6 +60,7 @@ GUIDE = {
     "self_assessment:import_evidence": "chep-nhap-minh-chung",
     "self_assessment:form_": "bieu-mau",
     "exchange": "nhap-bao-cao",
+    "exchange:dossier": "goi-ho-so",
     "evidence": "minh-chung",
     "evidence:gap": "minh-chung-nam",
     "evidence:expected": "minh-chung-nam",
@@ -155,9 +156,10 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         if {"principal", "unit_admin"} & actor.roles_at(post.unit_id):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     else:
-        items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Mở khóa", "/mo-khoa/", None)]
+        items.append(("Đơn vị", f"/don-vi/{place.code}/", None))
         if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
             items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
+            items.append(("Mở khóa", "/mo-khoa/", None))
         items += [("Quy định", "/quy-dinh/", None)]
         if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
             items.append(("Dung lượng", "/dung-luong/", None))

@@ -24,6 +24,21 @@ class ReportFileForm(forms.Form):
     )
 
 
+class PackageFileForm(forms.Form):
+    """A dossier package."""
+
+    file = forms.FileField(
+        label="Tệp gói hồ sơ (.zip)",
+        allow_empty_file=True,
+        error_messages={
+            "required": "Hãy chọn tệp gói hồ sơ.",
+            "invalid": "Hãy chọn lại tệp.",
+            "missing": "Hãy chọn tệp gói hồ sơ.",
+        },
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+    )
+
+
 def posted_places(data: Mapping[str, str], *, labels: Mapping[str, str]) -> tuple[dict[int, str], list[str]]:
     """The place chosen for each left-over piece (`xep-3` = words of a place), and the words that name no place."""
     places, unknown = {}, []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.exchange.pages import report_import
+from kiemdinh.rooms.exchange.pages import dossier, report_import
 
 app_name = "exchange"
 _ONE = "chu-ky/<int:cycle_id>/nhap-bao-cao/<int:import_id>/"
@@ -13,4 +13,8 @@ urlpatterns = [
     path(f"{_ONE}dua-vao/", report_import.apply, name="apply_report"),
     path(f"{_ONE}tep/", report_import.original, name="report_file"),
     path(f"{_ONE}anh/<int:position>/", report_import.picture, name="report_picture"),
+    path("chu-ky/<int:cycle_id>/goi-ho-so/", dossier.packages, name="dossier"),
+    path("chu-ky/<int:cycle_id>/goi-ho-so/<int:package_id>/tep/", dossier.package_file, name="dossier_file"),
+    path("truong/<str:code>/nhap-goi/", dossier.uploads, name="dossier_uploads"),
+    path("truong/<str:code>/nhap-goi/<int:upload_id>/", dossier.upload, name="dossier_upload"),
 ]

@@ -3,12 +3,15 @@
 import errno
 import hashlib
 import io
+from collections.abc import Iterable
 from datetime import datetime
 from typing import IO
 
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from kiemdinh.services.files.content import Kind, RefusedFile, identify, safe_name
 from kiemdinh.services.files.models import StoredFile
@@ -76,6 +79,18 @@ def store_bytes(*, name: str, content: bytes, now: datetime) -> tuple[StoredFile
 def open_stored(row: StoredFile) -> File:
     """The content, open for reading. Raises FileNotFoundError when the storage lost it."""
     return default_storage.open(row.path)
+
+
+def forget_unused(rows: Iterable[StoredFile]) -> None:
+    """Takes back contents that were just kept for something that did not come about; what is used stays."""
+    for row in rows:
+        path = row.path
+        try:
+            with transaction.atomic():
+                row.delete()
+        except (ProtectedError, IntegrityError):
+            continue
+        default_storage.delete(path)
 
 
 def damaged_files() -> list[str]:

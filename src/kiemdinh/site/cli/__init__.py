@@ -24,6 +24,7 @@ GROUPS = (
     "self_assessment",
     "remind",
     "exchange",
+    "dossier",
     "backup",
 )
 

@@ -66,6 +66,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("bao-cao", "Báo cáo tự đánh giá", "Xuất bản Word, công bố và khóa báo cáo.", SELF_ASSESSMENT),
     Topic("nhap-bao-cao", "Nhập báo cáo từ Word", "Đưa báo cáo đã viết vào chu kỳ, không mất đoạn nào.",
           SELF_ASSESSMENT),
+    Topic("goi-ho-so", "Gói hồ sơ", "Mang cả hồ sơ đi trong một tệp, nhập ở nơi khác.", SELF_ASSESSMENT),
     Topic("cong-bo", "Công bố và cập nhật hằng năm", "Lấy ý kiến, thông qua, công bố, cập nhật, mở khóa, so sánh bản.",
           SELF_ASSESSMENT),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),

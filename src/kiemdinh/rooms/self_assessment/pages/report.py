@@ -59,6 +59,7 @@ def report(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "changed_since_passing": bool(passing and changed_after(access, passing.recorded_at)),
             "may_register": bool(access.may("register_document")),
             "may_see_imports": bool(access.may("view_import")),
+            "may_export_package": bool(access.may("export_package")),
             "may_edit": bool(access.may("edit_texts")),
             "levels": _level_table(access, results),
         },

@@ -12,6 +12,8 @@ NOTICE_KINDS = {
     "talk.reply": ("Ý kiến mới trong trao đổi của bạn", _TALK, "chat"),
     "question.ask": ("Câu hỏi của trường gửi cấp trên", _TALK, "help"),
     "question.answer": ("Cấp trên trả lời câu hỏi", _TALK, "help"),
+    "opinion.answer": ("Góp ý dự thảo được trả lời", _TALK, "chat"),
+    "report.unlock": ("Cấp quản lý trả lời đề nghị mở khóa", _TALK, "lock"),
     "remind.due": ("Phiếu sắp đến hạn", _DATES, "clock"),
     "remind.late": ("Phiếu quá hạn", _DATES, "warn"),
     "remind.review": ("Phiếu chờ duyệt đã lâu", _DATES, "clock"),

@@ -227,6 +227,11 @@ CYCLE_PERMITS = permits(
         ("import_report", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
         ("import_report", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
         ("view_import", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        # A package holds everything, drafts and people's names included: for those who answer for the dossier.
+        ("export_package", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
+        ("export_package", LEADERS, Whose.MY_COUNCIL, ANY, ""),
+        ("import_package", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
+        ("import_package", ("unit_admin",), Whose.BELOW_MY_UNIT, ANY, ""),
         (
             "sync_figures",
             LEADERS,

@@ -1,0 +1,1 @@
+"""What leaves: the dossier package of a cycle."""
