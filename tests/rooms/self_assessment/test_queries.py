@@ -49,14 +49,12 @@ def test_the_list_and_the_single_answer_agree(world, cycles, held, who, day):
         tuple(ActorPost(n, world.units[unit], "school" if "-TH" in unit or "-NC" in unit else "other", role,
                         organisations.path_on(unit_id=world.units[unit], on=day) or "", day, ended)
               for n, (role, unit, ended) in enumerate(held)))
+    for cycle in cycles:
+        cycle.refresh_from_db()
+    opened = [open_access(actor=actor, cycle=cycle, today=day) for cycle in cycles]
     for action in sorted({r.action for r in CYCLE_PERMITS.rows if r.whose.value != "my_assignment"} - {"edit_sheet"}):
         listed = set(visible_to(actor, action=action).values_list("pk", flat=True))
-        one_by_one = set()
-        for cycle in cycles:
-            cycle.refresh_from_db()
-            if open_access(actor=actor, cycle=cycle, today=day).may(action):
-                one_by_one.add(cycle.pk)
-        assert listed == one_by_one, action
+        assert listed == {access.cycle.pk for access in opened if access.may(action)}, action
 
 
 def test_what_everybody_of_the_cast_sees(world, cycles):
