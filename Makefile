@@ -42,6 +42,9 @@ e2e: sync-dev
 
 bench: sync-dev
 	$(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks.five_years
+	$(BIN)/python -m benchmarks.uploads
+	$(BIN)/python -m benchmarks.report_reading
 
 docs: sync-dev
 	$(BIN)/python tools/make_docs.py

@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from kiemdinh.demo.build import sign_in_choices
+from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
-from kiemdinh.rooms.people.rules import ROLES
+from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS, ROLES
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
+from kiemdinh.services.notices.reading import MOST, UNREAD, unread_count, unread_counts
+from kiemdinh.services.prepared import prepared
 from kiemdinh.site.pages import home_of
 
 # The guide page of each named address; the longest match wins.
@@ -27,6 +31,11 @@ GUIDE = {
     "self_assessment:narrative_history": "lich-su-sua",
     "self_assessment:council": "hoi-dong",
     "self_assessment:assignments": "hoi-dong",
+    "self_assessment:remind": "nhac-viec",
+    "self_assessment:talk": "trao-doi",
+    "self_assessment:comment": "trao-doi",
+    "self_assessment:question": "cau-hoi",
+    "self_assessment:own_answer": "cau-hoi",
     "self_assessment:group": "hoi-dong",
     "self_assessment:plan": "ke-hoach-tu-danh-gia",
     "self_assessment:content_items": "noi-ham",
@@ -44,10 +53,12 @@ GUIDE = {
     "self_assessment:checks": "kiem-tra",
     "self_assessment:narrative": "bao-cao",
     "self_assessment:evidence": "minh-chung",
+    "notices": "thong-bao",
     "self_assessment:evidence_gap": "minh-chung-nam",
     "self_assessment:evidence_waiting": "chep-nhap-minh-chung",
     "self_assessment:copy_evidence": "chep-nhap-minh-chung",
     "self_assessment:import_evidence": "chep-nhap-minh-chung",
+    "self_assessment:form_": "bieu-mau",
     "exchange": "nhap-bao-cao",
     "exchange:dossier": "goi-ho-so",
     "evidence": "minh-chung",
@@ -109,6 +120,8 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         home_url=home_of(actor) if not actor.posts else "/",
         person_role="",
     )
+    unread, mine = _counts(actor)
+    nav["bell"] = _bell(unread)
     nav["menu"] = [
         {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
         {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"},
@@ -126,9 +139,6 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     if post.unit_kind == "school":
         access = getattr(request, "cycle_access", None)
         cycle = self_assessment.cycle_in_view(school_id=post.unit_id, access=access)
-        mine = self_assessment.count_my_work(
-            account_id=actor.account_id, school_ids={p.unit_id for p in actor.posts if not p.ended}
-        )
         items += [("Tổng quan", f"/truong/{place.code}/", None), ("Việc của tôi", "/viec-cua-toi/", mine or None)]
         if cycle is not None:
             base = f"/chu-ky/{cycle.id}/"
@@ -146,7 +156,10 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         if {"principal", "unit_admin"} & actor.roles_at(post.unit_id):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     else:
-        items += [("Đơn vị", f"/don-vi/{place.code}/", None), ("Mở khóa", "/mo-khoa/", None)]
+        items.append(("Đơn vị", f"/don-vi/{place.code}/", None))
+        if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
+            items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
+            items.append(("Mở khóa", "/mo-khoa/", None))
         items += [("Quy định", "/quy-dinh/", None)]
         if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
             items.append(("Dung lượng", "/dung-luong/", None))
@@ -156,6 +169,30 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         {"label": label, "url": url, "count": count, "current": _current(path, url)} for label, url, count in items
     ]
     return nav
+
+
+def _counts(actor: Actor) -> tuple[int, int]:
+    """How many notices are unread and how much work waits; one prepared read for both."""
+    units = tuple(sorted({p.unit_id for p in actor.posts if not p.ended}))
+    if actor.account_id is None or not units:
+        return unread_count(account_id=actor.account_id), 0
+    found = {UNREAD: 0, self_assessment.WORK: 0}
+    for tag, number in _shell_counts(account_id=actor.account_id, unit_ids=units):
+        found[tag] += number
+    return found[UNREAD], found[self_assessment.WORK]
+
+
+@prepared
+def _shell_counts(*, account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
+    work = self_assessment.work_counts(account_id=account_id, unit_ids=unit_ids)
+    return unread_counts(account_id=account_id).union(*work, all=True)
+
+
+def _bell(count: int) -> dict[str, Any]:
+    """The bell of the header: how many notices wait to be read, in figures and in words."""
+    shown = f"{MOST - 1}+" if count >= MOST else str(count or "")
+    label = f"Thông báo, {shown} chưa đọc" if count else "Thông báo, không có gì chưa đọc"
+    return {"url": "/thong-bao/", "count": shown, "label": label}
 
 
 def _current(path: str, url: str) -> bool:

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "kiemdinh.services.ledger",
     "kiemdinh.services.files",
+    "kiemdinh.services.notices",
     "kiemdinh.services.jobs",
     "kiemdinh.rooms.organisations",
     "kiemdinh.rooms.people",

@@ -35,13 +35,15 @@ urlpatterns = [
     path("tai-khoan/ma-du-phong/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("tai-khoan/ma-du-phong/tao/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("tai-khoan/ma-du-phong/tai/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("quy-dinh/", include("kiemdinh.rooms.regulations.urls")),
     path("don-vi/", include("kiemdinh.rooms.organisations.urls")),
     path("quan-tri/", include("kiemdinh.rooms.people.urls")),
     path("huong-dan/", include("kiemdinh.site.guide.urls")),
+    path("", include("kiemdinh.services.notices.urls")),
     path("viec-nen/", include("kiemdinh.services.jobs.urls")),
     path("", include("kiemdinh.rooms.school_profile.urls")),
     path("", include("kiemdinh.rooms.evidence.urls")),
     path("", include("kiemdinh.rooms.self_assessment.urls")),
+    # After self-assessment, whose page of the forms stands below the same address.
+    path("quy-dinh/", include("kiemdinh.rooms.regulations.urls")),
     path("", include("kiemdinh.rooms.exchange.urls")),
 ]

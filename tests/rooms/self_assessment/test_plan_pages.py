@@ -364,7 +364,7 @@ def test_contexts_survive_json_and_name_no_tag(run):
     access = run.access()
     for kind, context in (("ke-hoach", plan_context(access, on=run.on)),
                           ("ke-hoach-cai-tien", improvement_plan_context(access, on=run.on))):
-        frozen, form = context.to_dict(), form_bytes(access, kind)
+        frozen, form = context.to_dict(), form_bytes(access, kind, on=run.on)
         first = render(form, frozen, on=run.on)
         assert first == render(form, json.loads(json.dumps(frozen)), on=run.on)
         text = "\n".join(p.text for p in docx.Document(io.BytesIO(first)).paragraphs)

@@ -411,3 +411,35 @@ def test_two_versions_side_by_side_on_a_page(filled: Any, enter: Any) -> None:
     assert "<ins>" in page
     assert enter("xa").get(f"{base}?cu=1&moi=9").status_code == 404
     assert "Hãy chọn hai bản khác nhau" in words(enter("xa").get(f"{base}?cu=1&moi=1"))
+
+
+# ── what it tells whom ────────────────────────────────────────────────────────
+
+
+def test_who_is_told_and_whose_work_it_is(filled: Any) -> None:
+    from kiemdinh.rooms.self_assessment.queries.my_work import tasks_of
+    from kiemdinh.rooms.self_assessment.use_cases.consultation import answer_opinion, give_opinion
+    from kiemdinh.services.notices.models import Notice
+
+    opened = open_round(filled)
+
+    def kinds(who: str) -> list[str]:
+        return [i.kind for i in tasks_of(actor=filled.world.actor(who, filled.on), today=filled.on)]
+
+    assert "draft" in kinds("nguoimoi")
+    said = give_opinion(**by(filled, "nguoimoi"), consultation_id=opened.pk, text="Thiếu số liệu.")
+    assert "draft" not in kinds("nguoimoi")
+    assert "opinion" in kinds("thuky")
+    answer_opinion(**by(filled, "thuky"), opinion_id=said.pk, version=1, accepted=True, answer="")
+    assert "opinion" not in kinds("thuky")
+    cast.publish(filled)
+    row = ask(filled)
+    assert "unlock" in kinds("so")
+    answer(filled, row, "so", "refuse", words_="Chờ kỳ cập nhật năm.")
+    assert "unlock" not in kinds("so")
+    told = Notice.objects.filter(kind__in=("opinion.answer", "report.unlock")).order_by("pk")
+    names = {pk: name for name, pk in filled.world.accounts.items()}
+    assert [(names[n.account_id], n.text) for n in told] == [
+        ("nguoimoi", "Góp ý của bạn cho dự thảo báo cáo được tiếp thu."),
+        ("hieutruong", "Đề nghị mở khóa báo cáo không được đồng ý: Chờ kỳ cập nhật năm."),
+    ]

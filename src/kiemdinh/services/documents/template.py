@@ -69,11 +69,24 @@ class _Bytes:
 
 @lru_cache(maxsize=32)
 def _load(digest: bytes, source: _Bytes) -> CompiledTemplate:
-    parts = _unpack(source.data)
+    parts = unpack(source.data)
     env = make_environment()
-    cleaner = DocxTemplate(io.BytesIO())
     compiled: dict[str, Any] = {}
     has_column_loops = False
+    for name, (text, lined) in tagged_parts(parts).items():
+        if name == MAIN_PART:
+            has_column_loops = "{%tc" in text
+        try:
+            compiled[name] = compile_source(env, lined)
+        except TemplateSyntaxError as error:
+            raise DocumentTemplateError(syntax_message(lined, error.lineno)) from error
+    return CompiledTemplate(parts, compiled, _styles(parts), has_column_loops)
+
+
+def tagged_parts(parts: Mapping[str, bytes]) -> dict[str, tuple[str, str]]:
+    """The parts that carry tags: their text alone, and the source for Jinja with one paragraph a line."""
+    cleaner = DocxTemplate(io.BytesIO())
+    found = {}
     for name, blob in parts.items():
         if not _RENDERED.match(name):
             continue
@@ -81,18 +94,13 @@ def _load(digest: bytes, source: _Bytes) -> CompiledTemplate:
         if "{{" not in (text := _TAG_TEXT.sub("", xml)) and "{%" not in text:
             continue
         patched = cleaner.patch_xml(_PARAGRAPH_IDS.sub("", xml))
-        if name == MAIN_PART:
-            has_column_loops = "{%tc" in text
         # One paragraph a line, so that an error can name the text around it.
-        lined = patched.replace("<w:p>", "\n<w:p>").replace("<w:p ", "\n<w:p ")
-        try:
-            compiled[name] = compile_source(env, lined)
-        except TemplateSyntaxError as error:
-            raise DocumentTemplateError(_syntax_message(lined, error.lineno)) from error
-    return CompiledTemplate(parts, compiled, _styles(parts), has_column_loops)
+        found[name] = (text, patched.replace("<w:p>", "\n<w:p>").replace("<w:p ", "\n<w:p "))
+    return found
 
 
-def _unpack(data: bytes) -> dict[str, bytes]:
+def unpack(data: bytes) -> dict[str, bytes]:
+    """The parts of a Word file by name. Raises DocumentTemplateError: not Word, too big, macros."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(info.file_size for info in archive.infolist()) > _MAX_UNPACKED:
@@ -137,7 +145,7 @@ def _styles(parts: Mapping[str, bytes]) -> dict[str, str]:
     return found
 
 
-def _syntax_message(source: str, line: int | None) -> str:
+def syntax_message(source: str, line: int | None) -> str:
     """Name the wrong tag by the text of its own paragraph, or of the nearest one before that has words."""
     lines = source.splitlines()
     position = min(max((line or 1) - 1, 0), len(lines) - 1)

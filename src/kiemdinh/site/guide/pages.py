@@ -25,6 +25,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("dang-nhap", "Đăng nhập", "Vào phần mềm, xác thực hai bước, quên mật khẩu.", BEGIN),
     Topic("trang-truong", "Trang của trường", "Bốn bước của chu kỳ, việc đang chờ và các hạn.", BEGIN),
     Topic("viec-cua-toi", "Việc của tôi", "Mọi việc giao cho bạn, xếp theo hạn.", BEGIN),
+    Topic("thong-bao", "Thông báo", "Hình chuông, đánh dấu đã đọc, chọn loại muốn nhận.", BEGIN),
     Topic("chu-ky-moi", "Mở chu kỳ tự đánh giá", "Chọn năm học, bộ quy định, chép từ chu kỳ trước.",
           SELF_ASSESSMENT),
     Topic("lay-lai", "Lấy lại từ chu kỳ trước", "Hội đồng, minh chứng, nội dung cũ và bản cũ cạnh phiếu.",
@@ -52,6 +53,11 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("bang-tieu-chi", "Bảng tiêu chí", "Ai đang làm tiêu chí nào, chỗ nào còn vướng.", SELF_ASSESSMENT),
     Topic("phieu-tieu-chi", "Phiếu đánh giá tiêu chí", "Chấm chỉ báo, viết mô tả, kế hoạch cải tiến.",
           SELF_ASSESSMENT),
+    Topic("trao-doi", "Trao đổi trên phiếu", "Nội bộ, hỏi cấp trên, riêng tôi; nhắc tới người khác.",
+          SELF_ASSESSMENT),
+    Topic("cau-hoi", "Câu hỏi của trường", "Cấp trên trả lời câu hỏi mà không thấy nội dung phiếu.",
+          SELF_ASSESSMENT),
+    Topic("nhac-viec", "Nhắc việc", "Phần mềm tự nhắc theo hạn; thư ký nhắc người phụ trách.", SELF_ASSESSMENT),
     Topic("ke-hoach-cai-tien", "Kế hoạch cải tiến và rà soát", "Vấn đề trọng tâm, việc cải tiến, các đợt rà soát.",
           SELF_ASSESSMENT),
     Topic("kiem-tra", "Kiểm tra chất lượng", "Máy chỉ ra chỗ thiếu, chỗ lệch trước khi công bố.", SELF_ASSESSMENT),
@@ -67,6 +73,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
     Topic("nguyen-van", "Nguyên văn thông tư", "Nạp tệp thông tư, duyệt từng cặp câu.", ADMINISTRATION),
+    Topic("bieu-mau", "Biểu mẫu của Sở", "Tải mẫu Word riêng, thử rồi đưa vào dùng.", ADMINISTRATION),
     Topic("tiep-can", "Khả năng tiếp cận", "Bàn phím, trình đọc màn hình, cỡ chữ, mạng yếu.", ADMINISTRATION),
 )
 

@@ -46,7 +46,7 @@ from kiemdinh.rooms.evidence.queries.register import (
     uses_of,
     years_of_issue,
 )
-from kiemdinh.rooms.evidence.queries.requests import RequestRow, requests_for
+from kiemdinh.rooms.evidence.queries.requests import RequestRow, requests_for, requests_waiting
 from kiemdinh.rooms.evidence.queries.sets import CriterionOption, SetDesk, register_set_desk, set_desk
 from kiemdinh.rooms.evidence.queries.sites import SiteOptions, site_options
 from kiemdinh.rooms.evidence.queries.space import (
@@ -138,6 +138,7 @@ __all__ = (
     "register_set_links",
     "registered_since",
     "requests_for",
+    "requests_waiting",
     "revised_since",
     "same_content",
     "set_desk",

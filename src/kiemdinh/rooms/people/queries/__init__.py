@@ -29,6 +29,7 @@ from kiemdinh.rooms.people.queries.posts import (
     staff_of_school,
     successors_for,
 )
+from kiemdinh.rooms.people.queries.recipients import officers_at, serves, still_serving
 from kiemdinh.rooms.people.queries.signing import (
     AuthorisationRow,
     authorisations_of,
@@ -64,12 +65,15 @@ __all__ = (
     "may_see_accounts",
     "must_set_up_totp",
     "name_and_title",
+    "officers_at",
     "open_on",
     "post_lines",
     "posts_of",
     "preview_signature",
+    "serves",
     "signature_for",
     "staff_of_school",
+    "still_serving",
     "successors_for",
     "unit_of_authorisation",
     "units_to_manage",

@@ -3,11 +3,13 @@
 from kiemdinh.rooms.regulations.models.catalogs import CatalogVersion, Edition, ProcedureVersion
 from kiemdinh.rooms.regulations.models.crosswalks import CrosswalkVersion
 from kiemdinh.rooms.regulations.models.official import OfficialSource, OfficialText
+from kiemdinh.rooms.regulations.models.replacements import FormReplacement
 
 __all__ = (
     "CatalogVersion",
     "CrosswalkVersion",
     "Edition",
+    "FormReplacement",
     "OfficialSource",
     "OfficialText",
     "ProcedureVersion",

@@ -41,6 +41,7 @@ def editions(request: HttpRequest) -> HttpResponse:
         "form": form,
         "choice": choice,
         "crosswalks": queries.list_crosswalks(),
+        "has_forms": queries.authority_of(request.actor) is not None,
     }
     return render(request, "regulations/editions.html", context, status=422 if asked and form.errors else 200)
 

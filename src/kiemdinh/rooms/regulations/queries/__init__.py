@@ -29,6 +29,12 @@ from kiemdinh.rooms.regulations.queries.official import (
     sources_of,
     targets_of_source,
 )
+from kiemdinh.rooms.regulations.queries.replacements import (
+    authority_of,
+    form_in_use,
+    replacement_for,
+    replacements_of,
+)
 
 __all__ = (
     "CatalogRow",
@@ -36,12 +42,14 @@ __all__ = (
     "EditionRow",
     "OfficialLine",
     "Pair",
+    "authority_of",
     "catalog_code",
     "catalogs_of_source",
     "choose_for_cycle",
     "counts_of",
     "crosswalk_between",
     "edition_for",
+    "form_in_use",
     "get_catalog",
     "get_edition",
     "get_edition_catalog",
@@ -53,6 +61,8 @@ __all__ = (
     "newest_catalogs",
     "official_lines",
     "pairs_of",
+    "replacement_for",
+    "replacements_of",
     "selectable_editions",
     "source_for",
     "sources_of",

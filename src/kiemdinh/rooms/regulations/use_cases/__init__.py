@@ -9,15 +9,27 @@ from kiemdinh.rooms.regulations.use_cases.official import (
     load_official_text,
     place_official_text,
 )
+from kiemdinh.rooms.regulations.use_cases.replacements import (
+    NOT_YOUR_FORMS,
+    FormReplacementProblem,
+    add_replacement,
+    put_replacement_in_use,
+    withdraw_replacement,
+)
 
 __all__ = (
     "NOT_YOURS",
+    "NOT_YOUR_FORMS",
+    "FormReplacementProblem",
     "LoadResult",
     "OfficialTextProblem",
     "accept_official_text",
+    "add_replacement",
     "drop_official_text",
     "load_complete_file",
     "load_official_text",
     "load_regulations",
     "place_official_text",
+    "put_replacement_in_use",
+    "withdraw_replacement",
 )

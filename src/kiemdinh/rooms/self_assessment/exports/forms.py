@@ -1,4 +1,4 @@
-"""Which Word form a document uses: the edition's own folder, else the folder its generation shares."""
+"""Which Word form a document uses: the authority's own, else the edition's, else the one its generation shares."""
 
 from datetime import date, datetime, time
 from pathlib import Path
@@ -7,30 +7,29 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.word_forms import FORM_FILES, published_form
 from kiemdinh.services.documents import render_docx
+from kiemdinh.services.files.store import open_stored
 
-FORM_FILES = {
-    "bao-cao": "bao-cao-tu-danh-gia.docx",
-    "phieu": "phieu-danh-gia-tieu-chi.docx",
-    "quyet-dinh": "quyet-dinh-hoi-dong.docx",
-    "ke-hoach": "ke-hoach-tu-danh-gia.docx",
-    "noi-ham": "phieu-xac-dinh-noi-ham.docx",
-    "ke-hoach-cai-tien": "ke-hoach-cai-tien.docx",
-    "minh-chung": "danh-muc-minh-chung.docx",
-}
+__all__ = ("FORM_FILES", "form_bytes", "form_path", "render")
+
+
+def form_bytes(access: CycleAccess, kind: str, *, on: date) -> bytes:
+    """The form for a paper of a day: that of the authority nearest to the school, else the published one."""
+    own = regulations.form_in_use(
+        edition_code=access.cycle.edition_code, kind=kind, school_id=access.cycle.school_id, on=on
+    )
+    if own is not None:
+        with open_stored(own) as handle:
+            return handle.read()
+    return form_path(access, kind).read_bytes()
 
 
 def form_path(access: CycleAccess, kind: str) -> Path:
-    """The .docx form of a kind of document for the cycle's edition."""
-    root = Path(settings.REGULATIONS_DIR)
-    own = root / access.cycle.edition_code / "forms" / FORM_FILES[kind]
-    return own if own.exists() else root / f"forms-{access.catalog.generation}" / FORM_FILES[kind]
-
-
-def form_bytes(access: CycleAccess, kind: str) -> bytes:
-    """The form itself."""
-    return form_path(access, kind).read_bytes()
+    """The published .docx form of a kind of document for the cycle's edition."""
+    return published_form(access.cycle.edition_code, access.catalog.generation, kind)
 
 
 def render(form: bytes, context: dict[str, Any], *, on: date) -> bytes:

@@ -24,7 +24,7 @@ def improvement_plan_docx(access: CycleAccess, *, on: date) -> bytes:
     row = issued(access, "ke-hoach-cai-tien")
     day = row.signed_on if row and row.signed_on else on
     context = improvement_plan_context(access, on=day)
-    return render(form_bytes(access, "ke-hoach-cai-tien"), context.to_dict(), on=day)
+    return render(form_bytes(access, "ke-hoach-cai-tien", on=day), context.to_dict(), on=day)
 
 
 def improvement_plan_context(access: CycleAccess, *, on: date) -> ImprovementPlanContext:

@@ -60,7 +60,7 @@ def decision_docx(access: CycleAccess, *, on: date) -> bytes:
         secretariat=tuple(p for g in secretariat for p in g.members),
         groups=tuple(g for g in groups if g not in secretariat),
     )
-    return render(form_bytes(access, "quyet-dinh"), context.to_dict(), on=on)
+    return render(form_bytes(access, "quyet-dinh", on=on), context.to_dict(), on=on)
 
 
 def group_lists(access: CycleAccess) -> tuple[tuple[WorkingGroup, ...], tuple[WorkingGroup, ...]]:
@@ -151,7 +151,7 @@ def sheets_docx(access: CycleAccess, *, on: date, criterion: str = "", standard:
         sheets=tuple(printed),
         evidence=evidence_groups(access),
     )
-    return render(form_bytes(access, "phieu"), context.to_dict(), on=on)
+    return render(form_bytes(access, "phieu", on=on), context.to_dict(), on=on)
 
 
 def evidence_docx(access: CycleAccess, *, on: date) -> bytes:
@@ -166,7 +166,7 @@ def evidence_docx(access: CycleAccess, *, on: date) -> bytes:
         evidence=evidence_groups(access),
         signature=head_signature(access, on=on) if tt57 else council_signature(access),
     )
-    return render(form_bytes(access, "minh-chung"), context.to_dict(), on=on)
+    return render(form_bytes(access, "minh-chung", on=on), context.to_dict(), on=on)
 
 
 def evidence_xlsx(

@@ -41,7 +41,7 @@ from kiemdinh.rooms.self_assessment.rules.report_parts import LetterHead
 def plan_docx(access: CycleAccess, *, on: date) -> bytes:
     """Kế hoạch tự đánh giá; số and ngày blank until entered."""
     on = document_day(access, "ke-hoach", today=on)
-    return render(form_bytes(access, "ke-hoach"), plan_context(access, on=on).to_dict(), on=on)
+    return render(form_bytes(access, "ke-hoach", on=on), plan_context(access, on=on).to_dict(), on=on)
 
 
 def plan_context(access: CycleAccess, *, on: date) -> SelfAssessmentPlanContext:
@@ -172,7 +172,7 @@ def content_items_docx(
         place=place_of(access, on=on),
         sheets=tuple(printed),
     )
-    return render(form_bytes(access, "noi-ham"), context.to_dict(), on=on)
+    return render(form_bytes(access, "noi-ham", on=on), context.to_dict(), on=on)
 
 
 def _requirement(part: RequirementItems) -> ContentRequirement:

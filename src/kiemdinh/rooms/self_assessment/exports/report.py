@@ -158,8 +158,9 @@ def report_docx(access: CycleAccess, *, on: date) -> bytes:
 
 def draft_docx(access: CycleAccess, *, on: date) -> bytes:
     """The report rendered from what is written now."""
-    context = report_context(access, on=document_day(access, "bao-cao", today=on)).to_dict()
-    return render(form_bytes(access, "bao-cao"), context, on=on)
+    day = document_day(access, "bao-cao", today=on)
+    context = report_context(access, on=day).to_dict()
+    return render(form_bytes(access, "bao-cao", on=day), context, on=on)
 
 
 def publish(*, actor: Actor, now: datetime, cycle_id: int) -> PublishedReport:
@@ -167,7 +168,7 @@ def publish(*, actor: Actor, now: datetime, cycle_id: int) -> PublishedReport:
 
     def rendered(access: CycleAccess) -> Rendered:
         on = timezone.localdate(now)
-        context, form = report_context(access, on=on).to_dict(), form_bytes(access, "bao-cao")
+        context, form = report_context(access, on=on).to_dict(), form_bytes(access, "bao-cao", on=on)
         return Rendered(context=context, form=form, document=render(form, context, on=on))
 
     return publish_report(actor=actor, now=now, cycle_id=cycle_id, rendered=rendered)

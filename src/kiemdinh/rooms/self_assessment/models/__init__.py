@@ -1,5 +1,6 @@
 """Tables of this room, one file a noun; import them from here."""
 
+from kiemdinh.rooms.self_assessment.models.comments import Comment, CommentThread, Mention
 from kiemdinh.rooms.self_assessment.models.cycles import (
     CriterionSheet,
     Cycle,
@@ -22,6 +23,8 @@ from kiemdinh.rooms.self_assessment.models.publishing import (
 
 __all__ = (
     "AnswerRevision",
+    "Comment",
+    "CommentThread",
     "ContentItem",
     "CriterionSheet",
     "Cycle",
@@ -30,6 +33,7 @@ __all__ = (
     "GroupSeat",
     "ImprovementItem",
     "IssuedDocument",
+    "Mention",
     "Narrative",
     "Participant",
     "PlanReview",

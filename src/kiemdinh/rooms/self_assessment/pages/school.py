@@ -1,4 +1,4 @@
-"""The school's home, "Việc của tôi", opening a cycle."""
+"""The school's home, opening a cycle."""
 
 from typing import Any
 
@@ -106,15 +106,6 @@ def _headline(access: CycleAccess, progress: Any) -> str:
             return f"Còn {days} ngày để hoàn thành báo cáo tự đánh giá"
         return f"Báo cáo tự đánh giá quá hạn {-days} ngày"
     return f"Còn {left} tiêu chí chưa duyệt" if left else "Các tiêu chí đã duyệt xong, còn công bố báo cáo"
-
-
-@login_required
-def my_work(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for me, across all duties."""
-    tasks = tasks_of(actor=request.actor, today=request.today)
-    return render(
-        request, "self_assessment/my_work.html", {"tasks": tasks, "late": sum(1 for t in tasks if t.late_days)}
-    )
 
 
 @require_POST

@@ -1,20 +1,28 @@
 """The little that the shell of every page shows of this room."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-from django.db.models import Q, QuerySet
 
 from kiemdinh.kernel.citations import BOX
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.school_profile import queries as school_profile
-from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, Participant
+from kiemdinh.rooms.self_assessment.models import Cycle, Participant
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES, DOING, FIX, IN_PROGRESS, LEADERS, SENT, TODO
-from kiemdinh.services.prepared import prepared
+from kiemdinh.rooms.self_assessment.queries.my_work import WORK, count_my_work, work_counts
+from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES
+
+__all__ = (
+    "WORK",
+    "CycleInView",
+    "count_my_work",
+    "cycle_in_view",
+    "edition_label",
+    "figures_address",
+    "figures_query",
+    "may_have_boxes",
+    "work_counts",
+)
 
 EDITION_LABELS = {
     "tt17-2018": "Thông tư 17/2018",
@@ -85,20 +93,3 @@ def figures_query(cycle: Cycle) -> str:
 def figures_address(access: CycleAccess) -> str:
     """The figures page of the cycle's school, opened at the cycle's form and last year."""
     return f"/truong/{scopes.code_of(unit_id=access.cycle.school_id)}/so-lieu/{figures_query(access.cycle)}"
-
-
-def count_my_work(*, account_id: int | None, school_ids: Iterable[int]) -> int:
-    """How many sheets wait for a person: assigned and not handed in, or (leaders) handed in and not reviewed."""
-    if account_id is None:
-        return 0
-    schools = tuple(sorted(school_ids))
-    return len(_my_work(account_id=account_id, school_ids=schools)) if schools else 0
-
-
-@prepared
-def _my_work(*, account_id: int, school_ids: tuple[int, ...]) -> QuerySet[Any]:
-    to_write = Q(assignee__account_id=account_id, work_state__in=(TODO, DOING, FIX))
-    my_councils = Participant.objects.filter(account_id=account_id, council_role__in=LEADERS).values("cycle_id")
-    to_review = Q(work_state=SENT, cycle_id__in=my_councils)
-    running = CriterionSheet.objects.filter(cycle__state=IN_PROGRESS, cycle__school_id__in=school_ids)
-    return running.filter(to_write | to_review).values_list("pk")

@@ -1,85 +1,23 @@
 """The school's first page: four steps, what waits for me, deadlines, latest events."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.evidence import queries as evidence
-from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, PublishedReport
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, open_access, visible_to
 from kiemdinh.rooms.self_assessment.queries.council import council_problems_of
+from kiemdinh.rooms.self_assessment.queries.my_work import tasks_of
 from kiemdinh.rooms.self_assessment.queries.results import CycleResult
-from kiemdinh.rooms.self_assessment.queries.sheet_view import sheet_url
-from kiemdinh.rooms.self_assessment.queries.sheets import assigned_to, sheet_title
-from kiemdinh.rooms.self_assessment.rules.states import DOING, DRAFT, FIX, LEADERS, PUBLISHED, SENT, TODO
+from kiemdinh.rooms.self_assessment.rules.states import DRAFT, FIX, PUBLISHED, SENT
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something that waits for a person."""
-
-    title: str
-    note: str
-    url: str
-    button: str
-    due_on: date | None
-    late_days: int
-    look: str
+__all__ = ("cycles_of_school", "open_newest", "published_reports", "steps_of", "tasks_of")
 
 
 def cycles_of_school(*, actor: Actor, school_id: int) -> list[Cycle]:
     """The cycles of a school the actor may see, newest first."""
     return list(visible_to(actor).filter(school_id=school_id).order_by("-school_year", "-pk"))
-
-
-def tasks_of(*, actor: Actor, today: date) -> list[Task]:
-    """Everything that waits for a person in running cycles, by due date: sheets to write, sheets to review."""
-    if actor.account_id is None:
-        return []
-    # A seat counts only while the person still holds a post at that school.
-    schools = {p.unit_id for p in actor.posts if not p.ended}
-    found = [
-        _task(sheet, today, "Sửa phiếu" if sheet.work_state == FIX else "Viết phiếu")
-        for sheet in assigned_to(account_id=actor.account_id, school_ids=schools, states=(TODO, DOING, FIX))
-    ]
-    to_review = (
-        CriterionSheet.objects.filter(
-            work_state=SENT,
-            cycle__school_id__in=schools,
-            cycle__state="in_progress",
-            cycle__participants__account_id=actor.account_id,
-            cycle__participants__council_role__in=LEADERS,
-        )
-        .select_related("cycle")
-        .defer("texts", "edits")
-        .order_by("due_on", "cycle_id", "position")
-    )
-    found.extend(_task(sheet, today, "Duyệt phiếu") for sheet in to_review)
-    return sorted(found, key=lambda t: (t.due_on is None, t.due_on))
-
-
-def _task(sheet: CriterionSheet, today: date, verb: str) -> Task:
-    cycle = sheet.cycle
-    catalog = regulations.get_catalog(cycle.catalog_version_id)
-    title = sheet_title(catalog, sheet)
-    name = (
-        f"{verb} {sheet.criterion} “{title}”" if sheet.kind == "criterion" else f"{verb} Mức 4, khoản {sheet.criterion}"
-    )
-    # A sheet that was handed in is no longer late, whoever reviews it when.
-    late = (today - sheet.due_on).days if sheet.due_on and sheet.work_state != SENT else 0
-    note = sheet.return_reason if sheet.work_state == FIX and sheet.return_reason else cycle.title
-    due_on = None if sheet.work_state == SENT else sheet.due_on
-    return Task(
-        name,
-        note,
-        sheet_url(sheet),
-        verb.split(maxsplit=1)[0],
-        due_on,
-        max(late, 0),
-        "fix" if sheet.work_state == FIX else "send" if sheet.work_state == SENT else "edit",
-    )
 
 
 def open_newest(*, actor: Actor, cycles: list[Cycle], today: date) -> CycleAccess | None:

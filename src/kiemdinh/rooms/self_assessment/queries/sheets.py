@@ -225,18 +225,3 @@ def progress_of(sheets: Iterable[CriterionSheet], *, today: date) -> Progress:
         if sheet.due_on and sheet.due_on < today and sheet.work_state not in ("sent", "done"):
             late += 1
     return Progress(counts, late)
-
-
-def assigned_to(*, account_id: int, school_ids: Iterable[int], states: Iterable[str]) -> QuerySet[CriterionSheet]:
-    """The sheets of running cycles of these schools assigned to an account, by due date."""
-    return (
-        CriterionSheet.objects.filter(
-            assignee__account_id=account_id,
-            cycle__school_id__in=list(school_ids),
-            work_state__in=list(states),
-            cycle__state="in_progress",
-        )
-        .select_related("cycle")
-        .defer("texts", "edits")
-        .order_by("due_on", "cycle_id", "position")
-    )

@@ -12,6 +12,7 @@ from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, GroupSe
 from kiemdinh.rooms.self_assessment.queries.access import cycle_for
 from kiemdinh.rooms.self_assessment.rules.states import PUBLISHED
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem
+from kiemdinh.rooms.self_assessment.use_cases.telling import tell_of_assignment
 from kiemdinh.services.ledger import record
 
 
@@ -29,22 +30,25 @@ def assign(
     Raises SelfAssessmentProblem when a participant, group or sheet is not of this cycle.
     """
     access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="edit_council")
-    people = {p.pk for p in access.participants}
+    people = {p.pk: p for p in access.participants}
     if any(pk is not None and pk not in people for pk in assignees.values()):
         raise SelfAssessmentProblem("Người được phân công không có trong hội đồng, nhóm của chu kỳ này.")
     groups = groups or {}
     known = set(WorkGroup.objects.filter(cycle=access.cycle).values_list("pk", flat=True))
     if any(pk is not None and pk not in known for pk in groups.values()):
         raise SelfAssessmentProblem("Nhóm được phân công không có trong chu kỳ này.")
-    changed = []
+    changed, given = [], []
     with transaction.atomic():
         for sheet in CriterionSheet.objects.filter(cycle=access.cycle, pk__in={*assignees, *groups}):
             before = (sheet.assignee_id, sheet.group_id, sheet.due_on)
+            writer_before = sheet.assignee_id
             sheet.assignee_id = assignees.get(sheet.pk, sheet.assignee_id)
             sheet.group_id = groups.get(sheet.pk, sheet.group_id)
             sheet.due_on = due_on or sheet.due_on
             if before != (sheet.assignee_id, sheet.group_id, sheet.due_on):
                 changed.append(sheet)
+            if sheet.assignee_id and sheet.assignee_id != writer_before:
+                given.append((people[sheet.assignee_id], sheet))
         CriterionSheet.objects.bulk_update(changed, ["assignee", "group", "due_on"])
         if changed:
             record(
@@ -56,6 +60,7 @@ def assign(
                 at=now,
                 data={"sheets": [s.criterion for s in changed]},
             )
+            tell_of_assignment(access, given, now)
     return len(changed)
 
 

@@ -13,6 +13,7 @@ from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.self_assessment.models import DraftConsultation, StaffOpinion
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleRow
+from kiemdinh.rooms.self_assessment.use_cases.telling import tell_school
 from kiemdinh.services.files.store import store_bytes
 from kiemdinh.services.ledger import record
 
@@ -133,6 +134,16 @@ def answer_opinion(
             if not StaffOpinion.objects.filter(pk=opinion_id, consultation__cycle=access.cycle).exists():
                 raise Http404
             raise StaleRow("trả lời của ý kiến này")
+        author = StaffOpinion.objects.values_list("author_id", flat=True).get(pk=opinion_id)
+        tell_school(
+            access,
+            to=[author],
+            kind="opinion.answer",
+            text=f"Góp ý của bạn cho dự thảo báo cáo {'được tiếp thu' if accepted else 'được trả lời'}.",
+            url=f"/chu-ky/{cycle_id}/lay-y-kien/",
+            now=now,
+            about=f"cycle:{cycle_id}/",
+        )
         _record(access, now, "opinion.answer", accepted=accepted)
 
 

@@ -32,6 +32,7 @@ from kiemdinh.rooms.self_assessment.use_cases.cycles import move_cycle
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleRow
 from kiemdinh.services.files.store import store, store_bytes
 from kiemdinh.services.ledger import record
+from kiemdinh.services.notices import settle
 
 
 def canonical(context: dict[str, Any]) -> bytes:
@@ -96,6 +97,7 @@ def publish_report(
             },
         )
         report.save(force_insert=True)
+        settle(about=f"cycle:{cycle_id}/", now=now)
         close_set(set_id=access.cycle.evidence_set_id, now=now)
         record(
             actor_id=actor.account_id,

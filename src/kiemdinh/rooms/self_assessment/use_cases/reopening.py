@@ -23,6 +23,7 @@ from kiemdinh.rooms.self_assessment.rules.states import DONE, FIX, UNLOCK, Cycle
 from kiemdinh.rooms.self_assessment.use_cases.cycles import move_cycle
 from kiemdinh.rooms.self_assessment.use_cases.improvements import take_into_report
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleRow
+from kiemdinh.rooms.self_assessment.use_cases.telling import tell_school
 from kiemdinh.services.ledger import record
 
 YEARLY, CORRECTION = "yearly", "unlock"
@@ -124,6 +125,17 @@ def answer_unlock(
             raise StaleRow("đề nghị mở khóa này")
         if action == "grant":
             _unlock(access, row, now)
+        if action != "recall":
+            granted = "đã được đồng ý" if action == "grant" else f"không được đồng ý: {words}"
+            tell_school(
+                access,
+                to=[row.asked_by_id],
+                kind="report.unlock",
+                text=f"Đề nghị mở khóa báo cáo {granted}",
+                url=f"/chu-ky/{cycle_id}/mo-khoa/",
+                now=now,
+                about=f"cycle:{cycle_id}/",
+            )
         _record(access, now, f"unlock.{action}", words)
     row.refresh_from_db()
     return row

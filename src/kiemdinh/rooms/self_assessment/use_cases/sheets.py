@@ -32,6 +32,7 @@ from kiemdinh.rooms.self_assessment.rules.texts import (
 from kiemdinh.rooms.self_assessment.use_cases.improvements import take_into_report
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
 from kiemdinh.rooms.self_assessment.use_cases.revisions import Earlier, TextEdit, keep_earlier
+from kiemdinh.rooms.self_assessment.use_cases.telling import tell_of_move
 from kiemdinh.services.ledger import record
 from kiemdinh.services.rich_text import clean, is_empty
 
@@ -246,6 +247,7 @@ def move_sheet(
             reason=reason,
             data={"criterion": f"Mức 4, khoản {sheet.criterion}" if sheet.kind == "level_4" else sheet.criterion},
         )
+        tell_of_move(access, sheet, action=action, reason=reason, now=now)
     sheet.refresh_from_db()
     return sheet
 
