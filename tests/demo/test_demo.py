@@ -387,7 +387,7 @@ def test_export_report_writes_the_file(demo, capsys, tmp_path, key):
 @pytest.mark.parametrize(("change", "word"), [
     ({"--school": "KHONG-CO"}, "KHONG-CO"), ({"--school": "HN-DD-MN02"}, "HN-DD-MN02"),
     ({"--cycle": "999999"}, "999999"),
-    ({"--cycle": "một"}, "một"), ({"--cycle": "-1"}, ""), ({"--out": "bao-cao.pdf"}, "bao-cao.pdf"),
+    ({"--cycle": "một"}, "một"), ({"--cycle": "-1"}, ""), ({"--out": "bao-cao.odt"}, "bao-cao.odt"),
     ({"--out": "/khong/co/thu-muc/x.docx"}, "/khong/co/thu-muc"), ({"--cycle": None}, ""),
 ])
 def test_export_report_refuses_bad_input_in_one_line(demo, capsys, tmp_path, change, word):

@@ -213,7 +213,10 @@ def test_what_the_people_of_a_school_may_do(post, seat):
         may = {a for a in ACTIONS if CYCLE_PERMITS.decide(actor=actor, action=a, target=target)}
         brings = BRINGS_IN if (post, seat) in AROUND_PUBLICATION else NOTHING
         around = AROUND_PUBLICATION.get((post, seat), NOTHING)
-        assert may == wanted | STAFF[state] | around[state] | brings[state], state
+        # The dossier package: out by whoever leads, in by the heads of the school, whatever state the cycle is in.
+        package = {"export_package"} if (post, seat) in AROUND_PUBLICATION else set()
+        package |= {"import_package"} if post in ("principal", "unit_admin") else set()
+        assert may == wanted | STAFF[state] | around[state] | brings[state] | package, state
 
 
 @pytest.mark.parametrize("seat", ["", "chair", "secretary"])

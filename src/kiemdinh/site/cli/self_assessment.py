@@ -14,10 +14,10 @@ def register(subparsers: Any) -> None:
     cycles = subparsers.add_parser("cycles", help="liệt kê chu kỳ tự đánh giá")
     cycles.add_argument("--json", action="store_true", help="in dạng JSON")
     cycles.set_defaults(handler=list_cycles)
-    export = subparsers.add_parser("export-report", help="xuất báo cáo tự đánh giá ra Word")
+    export = subparsers.add_parser("export-report", help="xuất báo cáo tự đánh giá ra Word hoặc PDF")
     export.add_argument("--school", required=True, metavar="MÃ", help="mã trường")
     export.add_argument("--cycle", required=True, metavar="SỐ", help="mã chu kỳ (xem `kiemdinh cycles`)")
-    export.add_argument("--out", required=True, metavar="TỆP", help="tệp .docx sẽ ghi")
+    export.add_argument("--out", required=True, metavar="TỆP", help="tệp .docx hoặc .pdf sẽ ghi (PDF cần LibreOffice)")
     export.set_defaults(handler=export_report)
     check = subparsers.add_parser(
         "check-cycle",
@@ -47,16 +47,25 @@ def list_cycles(args: argparse.Namespace) -> int:
 def export_report(args: argparse.Namespace) -> int:
     """Writes the report of one cycle; an existing file is replaced only by a complete one."""
     out = Path(args.out)
-    if out.suffix.lower() != ".docx":
-        raise CliError(f"Tệp “{out}” phải có đuôi .docx.")
+    if out.suffix.lower() not in (".docx", ".pdf"):
+        raise CliError(f"Tệp “{out}” phải có đuôi .docx hoặc .pdf.")
     if not out.parent.is_dir():
         raise CliError(f"Không có thư mục “{out.parent}” để ghi tệp.")
     access = _cycle(args)
     from django.utils import timezone
 
     from kiemdinh.rooms.self_assessment.exports.report import report_docx
+    from kiemdinh.services.documents.pdf import NO_OFFICE, PdfProblem, docx_to_pdf, pdf_is_possible
 
+    as_pdf = out.suffix.lower() == ".pdf"
+    if as_pdf and not pdf_is_possible():
+        raise CliError(NO_OFFICE, code=1)
     content = report_docx(access, on=timezone.localdate())
+    if as_pdf:
+        try:
+            content = docx_to_pdf(content)
+        except PdfProblem as problem:
+            raise CliError(str(problem), code=1) from problem
     partial = out.with_name(out.name + ".phan")
     try:
         partial.write_bytes(content)
