@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.services.documents.test_form_checking import DECISION, NOW
+from tests.services.documents.test_form_checking import DECISION, FILES, FOLDERS, NOW
 
 from kiemdinh.rooms.self_assessment.rules.form_samples import sample_contexts
 from kiemdinh.services.documents import pdf, render_docx
@@ -23,6 +23,20 @@ def _program(folder: Path, monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
 def test_a_paper_becomes_pdf() -> None:
     made = docx_to_pdf(render_docx(DECISION, sample_contexts("quyet-dinh", "2018")[0], moment=NOW))
     assert made.startswith(b"%PDF-") and len(made) > 10_000
+
+
+@pytest.mark.needs("soffice", "pdftoppm")
+def test_the_contents_of_a_report_have_page_numbers(tmp_path: Path) -> None:
+    import re
+    import subprocess
+
+    form = (FOLDERS["2018"] / FILES["bao-cao"]).read_bytes()
+    report = render_docx(form, sample_contexts("bao-cao", "2018")[0], moment=NOW)
+    (tmp_path / "a.pdf").write_bytes(docx_to_pdf(report))
+    words = subprocess.run(["pdftotext", "-layout", str(tmp_path / "a.pdf"), "-"], capture_output=True, check=True)
+    numbers = [int(n) for n in re.findall(r"\.{6,} ?(\d+)$", words.stdout.decode(), re.MULTILINE)]
+    assert len(numbers) > 10
+    assert numbers == sorted(numbers) and numbers[0] > 1
 
 
 def test_without_libreoffice_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

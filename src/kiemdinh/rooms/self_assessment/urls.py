@@ -117,6 +117,7 @@ urlpatterns = [
     path("chu-ky/<int:cycle_id>/bao-cao/cong-bo/", report.publish, name="publish"),
     path("chu-ky/<int:cycle_id>/bao-cao/viet-tat/", report.abbreviations, name="abbreviations"),
     path("chu-ky/<int:cycle_id>/tai/<str:kind>/", documents.download, name="download"),
+    path("chu-ky/<int:cycle_id>/pdf/<int:run_id>/", documents.pdf, name="pdf"),
     path("chu-ky/<int:cycle_id>/van-ban/<str:kind>/", documents.register_number, name="register_document"),
     path("chu-ky/<int:cycle_id>/van-ban/<str:kind>/ban-ky/", documents.signed_copy, name="signed_copy"),
     path("chu-ky/<int:cycle_id>/cong-bo/", versions.versions, name="versions"),

@@ -10,6 +10,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiemdinh.services.documents.page_numbers import contents_as_references
+
 NO_OFFICE = (
     "Máy chủ chưa có LibreOffice nên không tạo được PDF. Hãy cài LibreOffice (chương trình soffice) rồi làm lại, hoặc"
     " lấy tệp .docx."
@@ -44,7 +46,7 @@ def docx_to_pdf(content: bytes, *, limits: PdfLimits = LIMITS) -> bytes:
     if len(content) > limits.document:
         raise PdfProblem(f"Văn bản lớn hơn {limits.document // 1024**2} MB nên không tạo PDF được. Hãy lấy tệp .docx.")
     with tempfile.TemporaryDirectory(prefix="kiemdinh-pdf-") as folder:
-        (Path(folder) / "van-ban.docx").write_bytes(content)
+        (Path(folder) / "van-ban.docx").write_bytes(contents_as_references(content))
         _run(folder, limits.seconds)
         made = Path(folder) / "ra" / "van-ban.pdf"
         if not made.is_file() or made.stat().st_size == 0:

@@ -76,6 +76,11 @@ def store_bytes(*, name: str, content: bytes, now: datetime) -> tuple[StoredFile
     return store(name=name, stream=io.BytesIO(content), now=now)
 
 
+def stored_file(*, pk: int) -> StoredFile:
+    """A kept content by its row; whoever asks has checked the right to it."""
+    return StoredFile.objects.get(pk=pk)
+
+
 def open_stored(row: StoredFile) -> File:
     """The content, open for reading. Raises FileNotFoundError when the storage lost it."""
     return default_storage.open(row.path)

@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.services.jobs.models import JobRun
+from kiemdinh.services.jobs.models import DONE, JobRun
 
 
 def run_for(*, actor: Actor, run_id: int) -> JobRun:
@@ -12,6 +12,12 @@ def run_for(*, actor: Actor, run_id: int) -> JobRun:
     if row is None:
         raise Http404
     return row
+
+
+def result_of_same(*, kind: str, source: str) -> int | None:
+    """The file that a finished job of a kind made from the same source (`result` has "source" and "file")."""
+    row = JobRun.objects.filter(kind=kind, state=DONE, result__source=source).order_by("-id").first()
+    return row.result["file"] if row else None
 
 
 def runs_of(*, actor: Actor, limit: int = 50) -> list[JobRun]:

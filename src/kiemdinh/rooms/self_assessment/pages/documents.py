@@ -6,11 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
-from kiemdinh.kernel.vietnamese import fold
 from kiemdinh.rooms.self_assessment.exports import papers
-from kiemdinh.rooms.self_assessment.exports.improvement import improvement_plan_docx
-from kiemdinh.rooms.self_assessment.exports.plan import content_items_docx, plan_docx
-from kiemdinh.rooms.self_assessment.exports.report import report_docx
+from kiemdinh.rooms.self_assessment.exports.downloads import file_stem, word_file
 from kiemdinh.rooms.self_assessment.forms import OfficialNumberForm, posted_version
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
@@ -24,9 +21,12 @@ from kiemdinh.rooms.self_assessment.use_cases import publication
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem
 from kiemdinh.services.documents import DocumentTemplateError
 from kiemdinh.services.files.content import RefusedFile
-from kiemdinh.services.files.store import open_stored
+from kiemdinh.services.files.store import open_stored, stored_file
+from kiemdinh.services.jobs import enqueue
+from kiemdinh.services.jobs.queries import run_for
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "self_assessment.pdf"  # the job of jobs.py
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,16 +41,6 @@ def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
     )
 
 
-_WHOLE = {
-    "quyet-dinh": papers.decision_docx,
-    "ke-hoach": plan_docx,
-    "ke-hoach-cai-tien": improvement_plan_docx,
-    "minh-chung": papers.evidence_docx,
-    "bao-cao": report_docx,
-}
-"""Documents that are made whole; the others take a criterion, a standard or filters."""
-
-
 def _part_asked_for(request: HttpRequest, access: CycleAccess) -> dict[str, str]:
     """The criterion, standard and stage of the address; 404 for a criterion that is not in the catalog."""
     criterion = request.GET.get("tieu-chi", "")
@@ -63,43 +53,54 @@ def _part_asked_for(request: HttpRequest, access: CycleAccess) -> dict[str, str]
     }
 
 
-def _part_name(request: HttpRequest) -> str:
-    criterion, standard = request.GET.get("tieu-chi", ""), request.GET.get("tieu-chuan", "")
-    return f"-{criterion}" if criterion else f"-tieu-chuan-{standard}" if standard else ""
-
-
 @cycle_page
 def download(request: HttpRequest, access: CycleAccess, kind: str) -> HttpResponse:
-    """One official document as a file."""
+    """One official document as a file; ?dang=pdf starts the job that makes it a PDF."""
     if kind not in KINDS:
         raise Http404
-    on = request.today
-    year = access.cycle.school_year
-    stem = f"{fold(KINDS[kind][0].split(' (')[0]).replace(' ', '-')}-{year}"
+    part = _part_asked_for(request, access)
+    if kind == "minh-chung-xlsx":
+        return _file(_evidence_workbook(request, access), f"{file_stem(access, kind, part)}.xlsx", XLSX)
+    if request.GET.get("dang") == "pdf":
+        run = enqueue(
+            PDF,
+            actor=request.actor,
+            unit_id=access.cycle.school_id,
+            now=request.now,
+            params={"cycle_id": access.cycle.pk, "kind": kind, "part": part},
+            title=f"Tạo bản PDF: {KINDS[kind][0]}",
+        )
+        return redirect(run.url)
     try:
-        if kind == "minh-chung-xlsx":
-            box, site = request.GET.get("hop", ""), request.GET.get("diem-truong", "")
-            content = papers.evidence_xlsx(
-                access,
-                criterion=request.GET.get("tieu-chi", ""),
-                search=request.GET.get("q", ""),
-                box=int(box) if box.isdecimal() else None,
-                site_id=int(site) if site.isdecimal() else None,
-                only_links=request.GET.get("tep") == "lien-ket",
-            )
-            return _file(content, f"{stem}.xlsx", XLSX)
-        if kind == "phieu":
-            content = papers.sheets_docx(access, on=on, **_part_asked_for(request, access))
-            stem += _part_name(request)
-        elif kind == "noi-ham":
-            content = content_items_docx(access, on=on, **_part_asked_for(request, access))
-            stem += _part_name(request)
-        else:
-            content = _WHOLE[kind](access, on=on)
+        content = word_file(access, kind, part=part, on=request.today)
     except DocumentTemplateError as problem:
         messages.error(request, str(problem))
         return redirect("self_assessment:report", cycle_id=access.cycle.pk)
-    return _file(content, f"{stem}.docx", DOCX)
+    return _file(content, f"{file_stem(access, kind, part)}.docx", DOCX)
+
+
+def _evidence_workbook(request: HttpRequest, access: CycleAccess) -> bytes:
+    box, site = request.GET.get("hop", ""), request.GET.get("diem-truong", "")
+    return papers.evidence_xlsx(
+        access,
+        criterion=request.GET.get("tieu-chi", ""),
+        search=request.GET.get("q", ""),
+        box=int(box) if box.isdecimal() else None,
+        site_id=int(site) if site.isdecimal() else None,
+        only_links=request.GET.get("tep") == "lien-ket",
+    )
+
+
+@cycle_page
+def pdf(request: HttpRequest, access: CycleAccess, run_id: int) -> HttpResponse:
+    """A PDF that the person had made; nobody else reaches it."""
+    run = run_for(actor=request.actor, run_id=run_id)
+    if run.kind != PDF or run.params.get("cycle_id") != access.cycle.pk or "file" not in run.result:
+        raise Http404
+    stored = stored_file(pk=run.result["file"])
+    return FileResponse(
+        open_stored(stored), as_attachment=True, filename=run.result["name"], content_type="application/pdf"
+    )
 
 
 @cycle_page

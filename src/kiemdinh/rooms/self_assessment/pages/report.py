@@ -24,6 +24,7 @@ from kiemdinh.rooms.self_assessment.rules.states import PUBLISHED
 from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS
 from kiemdinh.rooms.self_assessment.use_cases.cycles import set_abbreviations
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem
+from kiemdinh.services.documents.pdf import pdf_is_possible
 
 
 @cycle_page
@@ -49,6 +50,7 @@ def report(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "parts": _parts(access, code, progress),
             "documents": documents_of(access),
             "published": published_reports(access),
+            "pdf_is_possible": pdf_is_possible(),
             "may_publish": bool(access.may("publish")),
             "may_consult": bool(access.may("consult")),
             "may_renew": bool(access.may("renew")),
