@@ -170,7 +170,7 @@ def report(place: Place, *, rounds: int, warm_up: int) -> ReportTiming:
         actor = actor_for(account_id=account_id, today=today)
         access = cycle_for(actor=actor, cycle_id=place.cycle_id, today=today)
         context = report_context(access, on=today).to_dict()
-        return render(form_bytes(access, "bao-cao"), context, on=today)
+        return render(form_bytes(access, "bao-cao", on=today), context, on=today)
 
     shape = shape_of(made())
     times = side_by_side({"report": made, "plain": partial(write_plain, shape)}, rounds=rounds, warm_up=warm_up)

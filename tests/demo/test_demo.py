@@ -7,6 +7,7 @@ from datetime import date
 
 import docx
 import pytest
+from tests.demo.report_round_trip import test_everything_comes_back  # noqa: F401 – collected here, see there
 
 # One build for all of these; keep them on one worker.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]

@@ -1,11 +1,12 @@
-"""The four demo reports go to Word and come back into an empty cycle without losing a word, a code or a level."""
+"""The four demo reports go to Word and come back into an empty cycle without losing a word, a code or a level.
+
+Collected by `test_demo`, so that the demo is built once for both.
+"""
 
 from datetime import date
 
 import pytest
 from tests.rooms.exchange.round_trip import compare
-
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 SCHOOLS = {"mn-hoa-sen": "2018", "th-tan-phu": "2018", "thcs-lang-thuong": "2018", "th-loc-ninh": "tt57"}
 
