@@ -73,6 +73,12 @@ INSTALLED_APPS = [
     "kiemdinh.rooms.evidence",
     "kiemdinh.rooms.self_assessment",
     "kiemdinh.rooms.exchange",
+    "kiemdinh.rooms.assessors",
+    "kiemdinh.rooms.recognition",
+    "kiemdinh.rooms.registration",
+    "kiemdinh.rooms.external_assessment",
+    "kiemdinh.rooms.appraisal",
+    "kiemdinh.rooms.public_portal",
     "kiemdinh.site.design_system",
     "kiemdinh.site.guide",
 ]

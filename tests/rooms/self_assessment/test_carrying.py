@@ -20,7 +20,7 @@ from kiemdinh.rooms.self_assessment.models import (
 )
 from kiemdinh.rooms.self_assessment.queries.carrying import offer_of
 from kiemdinh.rooms.self_assessment.queries.new_cycle import shape_of_new_cycle
-from kiemdinh.rooms.self_assessment.use_cases.carrying import Choices, keep_copied
+from kiemdinh.rooms.self_assessment.use_cases.carrying import Choices, keep_copied, keep_copied_narrative
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
 from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit
 
@@ -180,6 +180,41 @@ def test_only_who_may_write_a_sheet_confirms_its_texts(old):
         keep_copied(actor=old.world.actor("giaovien2", NEXT_YEAR), **args)
     with pytest.raises(Http404):
         keep_copied(actor=old.world.actor("hangxom", NEXT_YEAR), **args)
+
+
+def test_the_texts_around_the_sheets_are_confirmed_the_same_way(old):
+    from django.core.exceptions import PermissionDenied
+
+    from kiemdinh.rooms.self_assessment.queries.access import cycle_for
+    from kiemdinh.rooms.self_assessment.queries.old_version import waiting_texts
+    from kiemdinh.rooms.self_assessment.use_cases.sheets import save_narrative
+
+    done = carry(old, everything(old))
+    run = cast.Running(old.world, done.cycle, {}, NEXT_YEAR)
+    _start(run)
+
+    def waiting() -> list[str]:
+        return [w.label for w in waiting_texts(cycle_for(actor=args["actor"], cycle_id=run.cycle.pk, today=NEXT_YEAR))]
+
+    args = {"actor": old.world.actor("thuky", NEXT_YEAR), "now": cast.at(NEXT_YEAR, 11), "cycle_id": run.cycle.pk,
+            "subject": "report", "fields": {"general": 1}}
+    with pytest.raises(PermissionDenied):
+        keep_copied_narrative(**args | {"actor": old.world.actor("giaovien", NEXT_YEAR)})
+    with pytest.raises(Http404):
+        keep_copied_narrative(**args | {"actor": old.world.actor("hangxom", NEXT_YEAR)})
+    with pytest.raises(Http404):
+        keep_copied_narrative(**args | {"subject": "standard:99"})
+    with pytest.raises(StaleText):
+        keep_copied_narrative(**args | {"fields": {"general": 0}})
+    assert "Phần chung của báo cáo" in waiting()
+    assert keep_copied_narrative(**args) == 1
+    row = Narrative.objects.get(cycle=run.cycle, subject="report")
+    assert (row.texts, row.edits["general"]["name"]) == ({"general": "<p>Kết luận [H1-1.1-02].</p>"}, "Trần Bích Đào")
+    assert "Phần chung của báo cáo" not in waiting()
+    # A second press, or one after somebody saved the text, has nothing to take away; the words can be written on.
+    assert keep_copied_narrative(**args | {"fields": {"general": 0}}) == 0
+    save_narrative(actor=args["actor"], now=args["now"], cycle_id=run.cycle.pk, subject="report",
+                   texts={"general": TextEdit("<p>Mới.</p>", 1)})
 
 
 def _start(run) -> None:

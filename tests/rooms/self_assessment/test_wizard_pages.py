@@ -261,6 +261,19 @@ def test_within_one_edition_old_answers_are_shown_and_copied_texts_confirmed(old
     assert "Bản cũ của Mức 4, khoản 1" in fourth and "Mức 4 khoản 1." in fourth
 
 
+def test_copied_texts_around_the_sheets_are_confirmed_on_their_own_page(old, come, in_2024):
+    made = carry(old, everything(old)).cycle
+    open_cycle(actor=old.world.actor("hieutruong", NEXT_YEAR), now=cast.at(NEXT_YEAR), cycle_id=made.pk)
+    client, url, button = come("thuky"), f"/chu-ky/{made.pk}/noi-dung/", "Đã rà soát, giữ nguyên"
+    page = words(client.get(url))
+    assert "1 mục chép từ chu kỳ trước, chưa rà soát" in page and button in page
+    assert button not in words(come("giaovien").get(url))
+    assert "chưa xác nhận" in words(client.post(url, {"viec": "giu", "v__general": "7"}, follow=True))
+    done = words(client.post(url, {"viec": "giu", "v__general": "1"}, follow=True))
+    assert "Đã xác nhận 1 mục chép từ chu kỳ trước." in done and button not in done
+    assert "Rà soát nội dung cũ, Phần chung của báo cáo" in words(client.get("/truong/T-TH1/"))
+
+
 def test_the_sheet_marks_copied_texts_and_links_to_the_old_version(old, come, in_2024):
     made = carry(old, everything(old)).cycle
     page = come("hieutruong").get(f"/chu-ky/{made.pk}/tieu-chi/1.1/").content.decode()

@@ -16,7 +16,8 @@ from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, improvem
 from kiemdinh.rooms.self_assessment.rules.improvement_plan import IMPROVEMENT, IMPROVEMENT_FIELDS
 from kiemdinh.rooms.self_assessment.rules.narratives import narrative_action, narrative_fields
 from kiemdinh.rooms.self_assessment.rules.planning import PLAN, PLAN_FIELDS
-from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS
+from kiemdinh.rooms.self_assessment.rules.texts import REPORT_FIELDS, STANDARD_FIELDS, copied_fields
+from kiemdinh.rooms.self_assessment.use_cases.carrying import keep_copied_narrative
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
 from kiemdinh.rooms.self_assessment.use_cases.sheets import save_narrative
 
@@ -87,6 +88,8 @@ def _texts(
     is_plan = subject in (PLAN, IMPROVEMENT)
     row = plan_texts(access, subject) if is_plan else narrative_for(access, subject=subject, stage=stage)
     problem = ""
+    if request.method == "POST" and request.POST.get("viec") == "giu":
+        return _keep(request, access, subject, stage, fields)
     if request.method == "POST":
         answer = _save(request, access, row, subject, stage)
         if isinstance(answer, HttpResponse):
@@ -107,6 +110,7 @@ def _texts(
             "stage_label": STAGE_LABELS.get(stage, ""),
             "texts": texts_posted(texts, request.POST) if problem else texts,
             "problem": problem,
+            "copied": [t for t in texts if t.key in copied_fields(row.edits)],
             "may_edit": bool(decision),
             "why_not": decision.reason,
             "may_see_history": bool(access.may("view_history")),
@@ -117,6 +121,30 @@ def _texts(
         },
         status=422 if problem else 200,
     )
+
+
+def _keep(
+    request: HttpRequest, access: CycleAccess, subject: str, stage: str, fields: tuple[Any, ...]
+) -> HttpResponse:
+    """Says that texts of an earlier cycle were looked at and stay."""
+    seen = {f.key: request.POST.get(f"v__{f.key}", "") for f in fields}
+    try:
+        count = keep_copied_narrative(
+            actor=request.actor,
+            now=request.now,
+            cycle_id=access.cycle.pk,
+            subject=subject,
+            stage=stage,
+            # -1 is a version that no text has.
+            fields={key: int(at) if at.isdecimal() else -1 for key, at in seen.items() if at},
+        )
+    except StaleText:
+        messages.error(request, "Mục này vừa có người lưu nên chưa xác nhận. Hãy xem bản dưới đây rồi xác nhận lại.")
+    except SelfAssessmentProblem as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, f"Đã xác nhận {count} mục chép từ chu kỳ trước.")
+    return redirect(request.get_full_path())
 
 
 def _save(request: HttpRequest, access: CycleAccess, row: Any, subject: str, stage: str) -> HttpResponse | str:

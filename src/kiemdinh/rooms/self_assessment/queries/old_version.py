@@ -17,6 +17,7 @@ from kiemdinh.rooms.self_assessment.queries.results import CriterionResult, shee
 from kiemdinh.rooms.self_assessment.queries.sheet_view import LevelView, field_label, levels_of, sheet_url
 from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS, sheet_for, sheet_levels, sheet_title, sheets_of
 from kiemdinh.rooms.self_assessment.rules.carrying import stages_behind
+from kiemdinh.rooms.self_assessment.rules.narratives import place_name
 from kiemdinh.rooms.self_assessment.rules.rewriting import rewrite_codes
 from kiemdinh.rooms.self_assessment.rules.texts import TextField, copied_fields, sheet_fields
 from kiemdinh.services.rich_text import is_empty
@@ -237,8 +238,10 @@ def waiting_texts(access: CycleAccess) -> list[WaitingText]:
     for narrative in sorted(rows, key=lambda n: (n.subject == "report", natural_code_key(n.subject), n.stage)):
         if count := len(copied_fields(narrative.edits)):
             kind, _, code = narrative.subject.rpartition(":")
-            label = f"Tiêu chuẩn {code}" if kind else "Phần chung của báo cáo"
-            found.append(WaitingText(label, f"{base}tieu-chuan/{code}/" if kind else f"{base}noi-dung/", count))
+            url = f"{base}tieu-chuan/{code}/" if kind else f"{base}noi-dung/"
+            name, stage = place_name(narrative.subject), STAGE_LABELS.get(narrative.stage, "")
+            url += f"?cap={narrative.stage}" if narrative.stage else ""
+            found.append(WaitingText(f"{name} ({stage})" if stage else name, url, count))
     return found
 
 

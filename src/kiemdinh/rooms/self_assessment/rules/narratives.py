@@ -22,3 +22,9 @@ def narrative_fields(subject: str, generation: str) -> tuple[TextField, ...]:
 def narrative_action(subject: str) -> str:
     """The row of the permission table that lets somebody write the subject."""
     return _ACTIONS.get(subject, "edit_texts")
+
+
+def place_name(subject: str) -> str:
+    """What a person calls the texts of a standard or of the report."""
+    kind, _, code = subject.rpartition(":")
+    return f"Tiêu chuẩn {code}" if kind else "Phần chung của báo cáo"

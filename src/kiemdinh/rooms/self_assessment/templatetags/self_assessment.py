@@ -128,6 +128,7 @@ EVENT_WORDS = {
     "sheet.approve": "Duyệt phiếu {criterion}",
     "sheet.return": "Trả phiếu {criterion} để sửa",
     "sheet.keep_copied": "Rà soát nội dung cũ của phiếu {criterion}",
+    "text.keep_copied": "Rà soát nội dung cũ, {place}",
     "sheet.reopen": "Mở lại phiếu {criterion}",
     "text.restore": "Lấy lại bản cũ của mục {field}, {place}",
     "sheet.remind": "Nhắc người phụ trách phiếu chưa nộp",

@@ -23,11 +23,13 @@ from kiemdinh.rooms.self_assessment.models import (
     Participant,
     WorkGroup,
 )
-from kiemdinh.rooms.self_assessment.queries.access import cycle_for
+from kiemdinh.rooms.self_assessment.queries.access import CycleAccess, cycle_for
 from kiemdinh.rooms.self_assessment.queries.carrying import Offer, offer_of
 from kiemdinh.rooms.self_assessment.queries.new_cycle import shape_of_new_cycle
 from kiemdinh.rooms.self_assessment.rules.carrying import copied_mark
+from kiemdinh.rooms.self_assessment.rules.narratives import narrative_action, place_name
 from kiemdinh.rooms.self_assessment.rules.rewriting import rewrite_codes
+from kiemdinh.rooms.self_assessment.rules.texts import copied_fields
 from kiemdinh.rooms.self_assessment.use_cases.cycles import create_cycle
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleText
 from kiemdinh.services.ledger import record
@@ -261,25 +263,56 @@ def keep_copied(*, actor: Actor, now: datetime, cycle_id: int, sheet_id: int, fi
     if sheet is None:
         raise Http404
     access.require("edit_sheet", sheet)
-    if any(int(sheet.field_versions.get(key, 0)) != version for key, version in fields.items()):
+    return _keep(access, sheet, fields, now=now, action="sheet.keep_copied", data={"criterion": sheet.criterion})
+
+
+def keep_copied_narrative(
+    *, actor: Actor, now: datetime, cycle_id: int, subject: str, stage: str = "", fields: Mapping[str, int]
+) -> int:
+    """The same for the texts around the sheets: of a standard ("standard:1") or of the report ("report").
+
+    Returns and raises as `keep_copied` does.
+    """
+    action = narrative_action(subject)
+    access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action=action)
+    row = Narrative.objects.filter(cycle_id=cycle_id, subject=subject, stage=stage).first()
+    if row is None:
+        raise Http404
+    return _keep(access, row, fields, now=now, action="text.keep_copied", data={"place": place_name(subject)})
+
+
+def _keep(
+    access: CycleAccess,
+    row: CriterionSheet | Narrative,
+    fields: Mapping[str, int],
+    *,
+    now: datetime,
+    action: str,
+    data: Mapping[str, object],
+) -> int:
+    """Takes the marks of `fields` away; one that somebody saved since has none any more and is passed over."""
+    marked = [key for key in copied_fields(row.edits) if key in fields]
+    if any(int(row.field_versions.get(key, 0)) != fields[key] for key in marked):
         raise StaleText([])
-    marked = [key for key in fields if sheet.edits.get(key, {}).get("copied_from")]
-    seen = {"by": actor.account_id, "name": actor.full_name, "at": now.isoformat()}
     if not marked:
         return 0
+    seen = {"by": access.actor.account_id, "name": access.actor.full_name, "at": now.isoformat()}
     with transaction.atomic():
-        written = CriterionSheet.objects.filter(pk=sheet.pk, version=sheet.version).update(
-            edits={**sheet.edits, **dict.fromkeys(marked, seen)}, version=sheet.version + 1
+        written = (
+            type(row)
+            .objects.filter(pk=row.pk, version=row.version)
+            .update(edits={**row.edits, **dict.fromkeys(marked, seen)}, version=row.version + 1)
         )
         if not written:
-            raise SelfAssessmentProblem("Phiếu vừa được người khác lưu. Hãy tải lại trang rồi xác nhận lại.")
+            where = "Phiếu" if isinstance(row, CriterionSheet) else "Phần này"
+            raise SelfAssessmentProblem(f"{where} vừa được người khác lưu. Hãy tải lại trang rồi xác nhận lại.")
         record(
-            actor_id=actor.account_id,
+            actor_id=access.actor.account_id,
             unit_id=access.cycle.school_id,
-            action="sheet.keep_copied",
-            target_type="sheet",
-            target_id=sheet.pk,
+            action=action,
+            target_type="sheet" if isinstance(row, CriterionSheet) else "narrative",
+            target_id=row.pk,
             at=now,
-            data={"criterion": sheet.criterion, "fields": marked},
+            data={**data, "fields": marked},
         )
     return len(marked)

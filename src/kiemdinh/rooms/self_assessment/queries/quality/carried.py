@@ -6,6 +6,7 @@ from kiemdinh.rooms.self_assessment.queries.checks import sheet_name
 from kiemdinh.rooms.self_assessment.queries.quality.reading import Reading
 from kiemdinh.rooms.self_assessment.queries.sheet_view import sheet_url
 from kiemdinh.rooms.self_assessment.rules.checks import Finding
+from kiemdinh.rooms.self_assessment.rules.narratives import place_name
 from kiemdinh.rooms.self_assessment.rules.texts import copied_fields
 
 
@@ -19,7 +20,6 @@ def carried_findings(cycle: Reading) -> Iterator[Finding]:
     for (stage, subject), row in cycle.narratives.items():
         if count := len(copied_fields(row.edits)):
             standard = subject.removeprefix("standard:") if subject.startswith("standard:") else ""
-            where = f"Tiêu chuẩn {standard}" if standard else "Phần chung của báo cáo"
             url = f"{cycle.base}tieu-chuan/{standard}/" if standard else f"{cycle.base}noi-dung/"
             url += f"?cap={stage}" if stage else ""
-            yield Finding("KT405", f"{where} còn {count} mục chép từ chu kỳ trước chưa rà soát.", url)
+            yield Finding("KT405", f"{place_name(subject)} còn {count} mục chép từ chu kỳ trước chưa rà soát.", url)
