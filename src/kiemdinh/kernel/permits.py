@@ -206,20 +206,21 @@ def _near(row: Permit, actor: Actor, action: str, target: Target) -> bool:
         return any(p.unit_id == target.unit_id and _post_counts(p, row, action) for p in actor.posts)
     if row.whose is Whose.BELOW_MY_UNIT:
         return any(_post_counts(p, row, action) and _below(p, target) for p in actor.posts)
-    if actor.account_id is None:
-        return False
+    return actor.account_id is not None and _personally_near(row, actor, actor.account_id, target)
+
+
+def _personally_near(row: Permit, actor: Actor, account_id: int, target: Target) -> bool:
+    """The rows about the person, not about a post."""
     if row.whose is Whose.MY_TEAM:
         # Whoever assesses from outside holds no post at the school.
-        role = target.team.get(actor.account_id)
+        role = target.team.get(account_id)
         return role is not None and (not row.roles or role in row.roles)
     if not _still_there(actor, target):
         return False
     if row.whose is Whose.MY_COUNCIL:
-        role = target.council.get(actor.account_id)
+        role = target.council.get(account_id)
         return role is not None and (not row.roles or role in row.roles)
-    if row.whose is Whose.MY_ASSIGNMENT:
-        return actor.account_id in target.assigned
-    return False
+    return row.whose is Whose.MY_ASSIGNMENT and account_id in target.assigned
 
 
 PermitRow = tuple[str, Sequence[str], Whose, Sequence[str], str]

@@ -1,4 +1,4 @@
-"""Tables of the register of assessors: who they are, where they worked, what they were asked to do, what they declared."""
+"""Tables of the register of assessors: who they are, where they worked, what they were asked, what they declared."""
 
 from django.db import models
 from django.db.models import F, Q
