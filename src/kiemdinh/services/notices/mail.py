@@ -54,7 +54,8 @@ def write_letters(*, now: datetime) -> int:
         return 0
     accounts = get_user_model().objects.filter(pk__in=waiting, is_active=True).exclude(email="")
     day = timezone.localdate(now).isoformat()
-    today = set(OutgoingMail.objects.filter(key__in=[f"ngay:{pk}:{day}" for pk in waiting]).values_list("key", flat=True))
+    letters = OutgoingMail.objects.filter(key__in=[f"ngay:{pk}:{day}" for pk in waiting])
+    today = set(letters.values_list("key", flat=True))
     chosen = dict(MailChoice.objects.filter(account_id__in=waiting).values_list("account_id", "mode"))
     written = 0
     for account in accounts:
