@@ -32,8 +32,9 @@ TABLE = permits("sheet", title="Phiếu", rows=[
     ("manage", ("principal",), Whose.OWN_SCHOOL, ANY, ""),
     ("manage", ("officer",), Whose.BELOW_MY_UNIT, ANY, ""),
     ("destroy", ANYONE, Whose.NOTHING, ANY, ""),
+    ("assess", ("head", "member"), Whose.MY_TEAM, (OPEN,), "Chưa đến lúc đánh giá."),
 ])
-ACTIONS = ("view", "edit", "manage", "destroy", "unknown")
+ACTIONS = ("view", "edit", "manage", "destroy", "assess", "unknown")
 
 
 def post(role: str, unit: int = 3, path: str = "/1/2/3/", *, ended: bool = False) -> ActorPost:
@@ -87,6 +88,19 @@ def test_a_council_seat_counts_only_with_a_post_at_the_school() -> None:
 def test_an_assignment_is_personal() -> None:
     assert may("edit", target(assigned=frozenset({1})), post("teacher"))
     assert not may("edit", target(assigned=frozenset({2})), post("teacher"))
+
+
+def test_a_team_works_at_a_school_where_nobody_of_it_holds_a_post() -> None:
+    seated = target(state=OPEN, team={1: "member"})
+    assert may("assess", seated, post("principal", 4, "/1/2/4/"))
+    assert may("assess", seated)
+    assert not may("assess", target(state=OPEN, team={1: "observer"}))
+    assert not may("assess", target(state=OPEN, team={2: "member"}))
+    assert not may("assess", seated, account=None)
+    assert TABLE.decide(actor=Actor(1, ()), action="assess", target=target(team={1: "head"})).reason == (
+        "Chưa đến lúc đánh giá."
+    )
+    assert TABLE.roles_of(actor=Actor(1, ()), target=seated) == {"member"}
 
 
 def test_an_anonymous_visitor_reads_what_is_public_and_nothing_else() -> None:
@@ -143,6 +157,9 @@ def in_clause(clause: Clause, of: Target) -> bool:
         path = of.path_on.get(clause.as_of, "")
         return path.startswith(clause.path) and path != clause.path
     assert clause.account_id is not None
+    if clause.whose is Whose.MY_TEAM:
+        role = of.team.get(clause.account_id)
+        return role is not None and (not clause.roles or role in clause.roles)
     if of.unit_id not in clause.unit_ids:
         return False
     if clause.whose is Whose.MY_COUNCIL:
@@ -159,6 +176,7 @@ PATHS = {
 UNITS = st.sampled_from(sorted(PATHS[TODAY]))
 ROLES = ("principal", "teacher", "officer", "stranger")
 COUNCIL_ROLES = ("secretary", "member")
+TEAM_ROLES = ("head", "member")
 
 
 @st.composite
@@ -183,7 +201,8 @@ def targets(draw: st.DrawFn) -> Target:
         unit_id=unit, path_on={day: paths[unit] for day, paths in PATHS.items()},
         state=draw(st.sampled_from([DRAFT, OPEN, CLOSED, ""])),
         council=draw(st.dictionaries(st.sampled_from([1, 2]), st.sampled_from(COUNCIL_ROLES))),
-        assigned=frozenset(draw(st.sets(st.sampled_from([1, 2])))))
+        assigned=frozenset(draw(st.sets(st.sampled_from([1, 2])))),
+        team=draw(st.dictionaries(st.sampled_from([1, 2]), st.sampled_from(TEAM_ROLES))))
 
 
 @st.composite

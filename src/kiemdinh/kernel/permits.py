@@ -11,12 +11,13 @@ from enum import StrEnum
 
 
 class Whose(StrEnum):
-    """The six ways an object can be near a person."""
+    """The seven ways an object can be near a person."""
 
     OWN_SCHOOL = "own_school"
     BELOW_MY_UNIT = "below_my_unit"
     MY_COUNCIL = "my_council"
     MY_ASSIGNMENT = "my_assignment"
+    MY_TEAM = "my_team"
     PUBLIC = "public"
     NOTHING = "nothing"
 
@@ -26,6 +27,7 @@ WHOSE_LABELS: Mapping[Whose, str] = {
     Whose.BELOW_MY_UNIT: "của đơn vị cấp dưới",
     Whose.MY_COUNCIL: "trong hội đồng của mình",
     Whose.MY_ASSIGNMENT: "được phân công cho mình",
+    Whose.MY_TEAM: "của đoàn hoặc hội đồng mình tham gia",
     Whose.PUBLIC: "ai cũng được",
     Whose.NOTHING: "không ai",
 }
@@ -75,7 +77,8 @@ class Target:
     """What is asked about.
 
     `paths` gives the path of the owning unit per day that matters (see ActorPost.as_of); `council` maps account
-    ids to their council role; `assigned` holds the account ids the object is assigned to.
+    ids to their council role; `assigned` holds the account ids the object is assigned to. `team` maps the accounts
+    that assess the school from outside today (declared free of conflict, inside their dates) to their role there.
     """
 
     unit_id: int
@@ -83,6 +86,7 @@ class Target:
     state: str = ""
     council: Mapping[int, str] = field(default_factory=dict)
     assigned: frozenset[int] = frozenset()
+    team: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,8 @@ class PermitTable:
                 clauses.append(
                     Clause(row.whose, row.while_in, account_id=actor.account_id, roles=row.roles, unit_ids=units)
                 )
+            elif row.whose is Whose.MY_TEAM and actor.account_id is not None:
+                clauses.append(Clause(row.whose, row.while_in, account_id=actor.account_id, roles=row.roles))
         return tuple(clauses)
 
     def roles_of(self, *, actor: Actor, target: Target) -> frozenset[str]:
@@ -171,6 +177,8 @@ class PermitTable:
         roles = {p.role for p in actor.posts if not p.ended and (p.unit_id == target.unit_id or _below(p, target))}
         if (actor.account_id is not None and _still_there(actor, target)
                 and (role := target.council.get(actor.account_id))):
+            roles.add(role)
+        if actor.account_id is not None and (role := target.team.get(actor.account_id)):
             roles.add(role)
         return frozenset(roles)
 
@@ -198,14 +206,21 @@ def _near(row: Permit, actor: Actor, action: str, target: Target) -> bool:
         return any(p.unit_id == target.unit_id and _post_counts(p, row, action) for p in actor.posts)
     if row.whose is Whose.BELOW_MY_UNIT:
         return any(_post_counts(p, row, action) and _below(p, target) for p in actor.posts)
-    if actor.account_id is None or not _still_there(actor, target):
+    return actor.account_id is not None and _personally_near(row, actor, actor.account_id, target)
+
+
+def _personally_near(row: Permit, actor: Actor, account_id: int, target: Target) -> bool:
+    """The rows about the person, not about a post."""
+    if row.whose is Whose.MY_TEAM:
+        # Whoever assesses from outside holds no post at the school.
+        role = target.team.get(account_id)
+        return role is not None and (not row.roles or role in row.roles)
+    if not _still_there(actor, target):
         return False
     if row.whose is Whose.MY_COUNCIL:
-        role = target.council.get(actor.account_id)
+        role = target.council.get(account_id)
         return role is not None and (not row.roles or role in row.roles)
-    if row.whose is Whose.MY_ASSIGNMENT:
-        return actor.account_id in target.assigned
-    return False
+    return row.whose is Whose.MY_ASSIGNMENT and account_id in target.assigned
 
 
 PermitRow = tuple[str, Sequence[str], Whose, Sequence[str], str]

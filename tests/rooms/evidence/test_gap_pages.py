@@ -376,34 +376,6 @@ def test_an_old_page_cannot_act_on_a_request_that_moved(cast: Cast) -> None:
 # ── papers of the year ────────────────────────────────────────────────────────
 
 
-def test_a_teacher_hands_in_a_paper_without_any_cycle(bare: Cast) -> None:
-    from tests.rooms.evidence.world import ROOT
-
-    from kiemdinh.rooms.organisations import use_cases as organisations
-    from kiemdinh.rooms.regulations.use_cases import load_regulations
-
-    organisations.load_school_years(now=NOW)
-    load_regulations(directory=ROOT / "regulations", now=NOW)
-    client = browser(bare.teacher)
-    sent = {
-        "subject": "Biên bản họp tổ",
-        "school_year": "2022-2023",
-        "place": "1.1",
-        "cabinet": "2",
-        "drawer": "A",
-        "carton": "7",
-        "kept_at": "phòng hội đồng",
-        "files": SimpleUploadedFile("a.pdf", PDF),
-    }
-    page = client.post("/truong/TH-A/nop-minh-chung/", sent, follow=True)
-    assert "Đã nộp “Biên bản họp tổ”" in text(page)
-    row = Document.objects.get()
-    assert row.kept_at == "Tủ 2, ngăn A, hộp 7, phòng hội đồng"
-    assert [y.school_year for y in row.school_years.all()] == ["2022-2023"]
-    assert [(p.edition_code, p.criterion) for p in row.purposes.all()] == [("tt17-2018", "1.1")]
-    assert "2022–2023 (chọn bằng tay)" in text(client.get(f"/van-ban/{row.pk}/"))
-
-
 def test_a_paper_needs_a_file_a_place_or_a_link(cast: Cast) -> None:
     answer = browser(cast.teacher).post("/truong/TH-A/nop-minh-chung/", {"subject": "Biên bản"})
     assert answer.status_code == 422 and "ghi nơi lưu bản giấy" in text(answer)

@@ -253,19 +253,6 @@ def test_without_a_plan_nothing_can_be_confirmed(cast: Cast) -> None:
         use_cases.begin_placing(actor=cast.teacher, now=NOW, batch_id=batch.pk)
 
 
-def test_outside_a_cycle_documents_are_made_without_code(bare: Cast) -> None:
-    batch = begin(bare, in_set=False)
-    bring_all(bare, batch, {"12-KH-TH Kế hoạch.pdf": PDF})
-    use_cases.match_batch(actor=bare.teacher, now=NOW, batch_id=batch.pk)
-    row = UploadFile.objects.get()
-    assert (row.plan, row.number) == ("ask", "12/KH-TH")
-    use_cases.decide_many(actor=bare.teacher, now=NOW, batch_id=batch.pk, file_ids=[row.pk], plan="new")
-    place(bare, batch)
-    document = Document.objects.get()
-    assert (document.subject, document.number) == ("12-KH-TH Kế hoạch", "12/KH-TH")
-    assert EvidenceItem.objects.count() == 0
-
-
 # ── the form without JavaScript, giving up, cleaning ──────────────────────────
 
 

@@ -255,10 +255,3 @@ def test_duplicates_page_offers_sharing(cast: Cast) -> None:
     assert "Đã bỏ văn bản lặp lại" in text(done)
     assert list(Document.objects.filter(removed_at__isnull=True)) == [second]
     assert EvidenceItem.objects.count() == 1
-
-
-def test_register_shows_the_room_left(bare: Cast) -> None:
-    add(bare, "Kế hoạch", ("a.pdf", PDF))
-    page = text(browser(bare.teacher).get("/truong/TH-A/van-ban/"))
-    assert "Đã dùng 69 byte trong 10 GB, còn 10 GB." in page
-    assert 'href="/truong/TH-A/van-ban/tai-nhieu/"' in page

@@ -56,7 +56,7 @@ class Cast:
     set_id: int
 
 
-def build(*, has_boxes: bool = True, with_cycle: bool = True) -> Cast:
+def build(*, with_cycle: bool = True) -> Cast:
     """The two schools, their people and (with_cycle) the open cycle of school TH-A."""
     add_units([UnitDraft("ministry", "T-BO", "Bộ Thử", "Bộ Thử", None, "", SINCE)])
     for kind, code, name, parent in (
@@ -92,7 +92,7 @@ def build(*, has_boxes: bool = True, with_cycle: bool = True) -> Cast:
     if with_cycle:
         organisations.load_school_years(now=NOW)
         load_regulations(directory=ROOT / "regulations", now=NOW)
-        cycle = create_cycle(actor=principal, now=NOW, school_code="TH-A", school_year="2023-2024", has_boxes=has_boxes)
+        cycle = create_cycle(actor=principal, now=NOW, school_code="TH-A", school_year="2023-2024")
         roles = ["chair", "secretary", "member", "vice_chair", "member", "member", "member"]
         accounts: list[Actor | None] = [principal, secretary, teacher, None, None, None, None]
         for number, (role, who) in enumerate(zip(roles, accounts, strict=True)):

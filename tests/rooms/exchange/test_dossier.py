@@ -52,25 +52,34 @@ def elsewhere(make, path: Path, *, forget_files: bool = True):
     return found
 
 
+def published(world):
+    run = cast.running_cycle(world)
+    run.evidence("1.1", subject='Kế hoạch: "năm" học?', content=PDF)
+    run.evidence("1.1", subject="Biên bản", content=PDF + b"2")
+    run.evidence("2.1")
+    cast.fill(run, approve=True)
+    cast.publish(run)
+    return run
+
+
 @pytest.fixture
 def make(world):
-    def one():
-        run = cast.running_cycle(world)
-        run.evidence("1.1", subject='Kế hoạch: "năm" học?', content=PDF)
-        run.evidence("1.1", subject="Biên bản", content=PDF + b"2")
-        run.evidence("2.1")
-        cast.fill(run, approve=True)
-        cast.publish(run)
-        return run
+    return lambda: published(world)
 
-    return one
+
+@pytest.fixture(scope="module")
+def written(committed_world, django_db_blocker, tmp_path_factory):
+    """One package for the whole module: every test gets a copy of its own."""
+    path = tmp_path_factory.mktemp("goi") / "goi.zip"
+    with django_db_blocker.unblock():
+        elsewhere(lambda: published(committed_world), path)
+    return path
 
 
 @pytest.fixture
-def package(make, tmp_path):
-    path = tmp_path / "goi.zip"
-    elsewhere(make, path)
-    return path
+def package(written, world, tmp_path):
+    shutil.rmtree(settings.FILES_DIR, ignore_errors=True)
+    return Path(shutil.copy(written, tmp_path / "goi.zip"))
 
 
 def content_of(path: Path) -> dict[str, bytes]:

@@ -8,7 +8,8 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from tests.demo import cast
-from tests.rooms.regulations.official_samples import REGULATIONS, TEXT_2018, word_2018, word_tt57
+from tests.rooms.regulations.official_samples import TEXT_2018, word_2018, word_tt57
+from tests.rooms.self_assessment.conftest import committed_world, world
 
 from kiemdinh.kernel.permits import Actor, ActorPost
 from kiemdinh.rooms.regulations import queries
@@ -18,12 +19,12 @@ from kiemdinh.rooms.regulations.use_cases import (
     accept_official_text,
     drop_official_text,
     load_official_text,
-    load_regulations,
     place_official_text,
 )
 from kiemdinh.services.ledger.models import Event
 
 pytestmark = pytest.mark.django_db
+__all__ = ("committed_world", "world")
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 URL = "/quy-dinh/tt17-2018/nguyen-van/"
 
@@ -34,8 +35,8 @@ def _actor(role: str = "system_admin", kind: str = "ministry") -> Actor:
 
 
 @pytest.fixture
-def loaded() -> None:
-    load_regulations(directory=REGULATIONS, now=NOW)
+def loaded(world: cast.World) -> None:
+    """The regulations of the repository, without any official text."""
 
 
 def _load(data: bytes = TEXT_2018.encode(), *, name: str = "thu.txt", edition: str = "tt17-2018",
@@ -181,11 +182,6 @@ def test_pairs_show_both_sides_and_can_be_narrowed(loaded: None) -> None:
 
 
 # ── pages ─────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def world() -> cast.World:
-    return cast.build_world()
 
 
 @pytest.fixture

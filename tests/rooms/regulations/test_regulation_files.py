@@ -1,5 +1,6 @@
 """The published files: counts of the law, LOCK, schema and semantic checks, strict reading."""
 
+import os
 import shutil
 import unicodedata
 from collections.abc import Callable
@@ -131,6 +132,47 @@ def test_a_changed_byte_is_refused(folder: Path) -> None:
         Library(folder).catalog_for("tt17-2018", "tieu-hoc")
     with pytest.raises(RegulationError, match="không được sửa hoặc xóa"):
         Library(folder).lock_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("tt17-2018/catalog.yaml", ["tt17-2018/catalog.yaml: nội dung đã công bố bị thay đổi so với LOCK."]),
+        ("tt57-2026/hints.yaml", ["tt57-2026/hints.yaml: nội dung đã công bố bị thay đổi so với LOCK."]),
+        (
+            "LOCK",
+            [
+                "tt57-2026/procedure.yaml : có trong LOCK nhưng không có tệp.",
+                "tt57-2026/procedure.yaml: chưa có trong LOCK.",
+            ],
+        ),
+    ],
+)
+def test_a_folder_found_good_is_checked_again_when_a_byte_changes(folder: Path, path: str, found: list[str]) -> None:
+    library = Library(folder)
+    assert library.problems() == []
+    before = (folder / path).read_bytes()
+    times = (folder / path).stat()
+    # The same size and the same times: only the content differs.
+    assert before[-1:] == b"\n"
+    (folder / path).write_bytes(before[:-1] + b" ")
+    os.utime(folder / path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert Library(folder).problems() == found
+    assert Library(folder).problems() == found
+    (folder / path).write_bytes(before)
+    assert Library(folder).problems() == []
+
+
+def test_a_good_folder_is_checked_again_when_a_schema_changes(folder: Path) -> None:
+    assert Library(folder).problems() == []
+    _edit(folder / "schema/edition.schema.json", '"required": [', '"required": ["khac", ')
+    assert Library(folder).problems() != []
+
+
+def test_a_good_folder_is_checked_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Library(folder).problems() == []
+    monkeypatch.setattr(Library, "_find_problems", lambda self: pytest.fail("checked again"))
+    assert Library(folder).problems() == []
 
 
 def test_a_file_outside_lock_or_gone_is_refused(folder: Path) -> None:

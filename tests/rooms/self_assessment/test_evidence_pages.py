@@ -6,10 +6,11 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.rooms.evidence.world import EXE, NOW, PDF, TODAY, Cast, browser, build, multipart
+from tests.rooms.evidence.conftest import cast, committed_cast
+from tests.rooms.evidence.world import EXE, NOW, PDF, TODAY, Cast, browser, multipart
 
 from kiemdinh.rooms.evidence import queries, use_cases
-from kiemdinh.rooms.evidence.models import Document, DocumentFile, EvidenceItem
+from kiemdinh.rooms.evidence.models import Document, DocumentFile, EvidenceItem, EvidenceSet
 from kiemdinh.rooms.evidence.use_cases import NewDocument
 from kiemdinh.rooms.self_assessment.queries.access import cycle_for
 from kiemdinh.rooms.self_assessment.queries.evidence_view import links_of_sets
@@ -17,17 +18,13 @@ from kiemdinh.rooms.self_assessment.queries.sheets import sheet_for
 from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit, save_sheet
 
 pytestmark = pytest.mark.django_db
+__all__ = ("cast", "committed_cast")
 
 
 @pytest.fixture(autouse=True)
 def _fixed_day() -> Iterator[None]:
     with time_machine.travel(NOW, tick=True):
         yield
-
-
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build()
 
 
 def item(cast: Cast, subject: str, criterion: str, **more: object) -> EvidenceItem:
@@ -155,8 +152,8 @@ def test_box_is_taken_from_the_form(cast: Cast) -> None:
     assert EvidenceItem.objects.get().code == "[H9-1.1-01]"
 
 
-def test_set_without_boxes_asks_for_none(db: None) -> None:
-    cast = build(has_boxes=False)
+def test_set_without_boxes_asks_for_none(cast: Cast) -> None:
+    EvidenceSet.objects.filter(pk=cast.set_id).update(has_boxes=False)
     client = browser(cast.teacher)
     assert 'name="box"' not in text(client.get(url(cast, "them/")))
     client.post(url(cast, "them/"), facts())

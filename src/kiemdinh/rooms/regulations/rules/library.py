@@ -32,6 +32,8 @@ _SCHEMA_FOLDER: Final = "schema"
 # catalog.yaml or catalog-<type>.yaml; a correction stands beside it as <name>-2.yaml with version "2".
 _KINDS: Final = ("edition", "catalog", "procedure", "hints")
 _CROSSWALKS: Final = "crosswalks"
+# Folders found without a problem in this process, by their whole content: the same bytes need no second check.
+_found_good: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,31 @@ class Library:
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
     def problems(self) -> list[str]:
-        """Everything wrong with the folder, one Vietnamese sentence each, naming the file; empty when good."""
+        """Everything wrong with the folder, one Vietnamese sentence each, naming the file; empty when good.
+
+        A folder of exactly the content that this process has already found good is not checked again.
+        """
+        content = self._fingerprint()
+        if content in _found_good:
+            return []
+        found = self._find_problems()
+        if not found and content is not None:
+            _found_good.add(content)
+        return found
+
+    def _fingerprint(self) -> str | None:
+        """SHA-256 over everything that a check reads: LOCK, schemas, published files; None when one is unreadable."""
+        schemas = sorted(path.relative_to(self.root).as_posix() for path in self.root.glob(f"{_SCHEMA_FOLDER}/*.json"))
+        whole = hashlib.sha256()
+        for path in (LOCK_NAME, *schemas, *self.published_paths()):
+            try:
+                data = _read_bytes(self.root / path, shown=path)
+            except RegulationError:
+                return None
+            whole.update(f"{hashlib.sha256(data).hexdigest()}  {path}\n".encode())
+        return whole.hexdigest()
+
+    def _find_problems(self) -> list[str]:
         try:
             lock = self.lock
         except RegulationError as problem:

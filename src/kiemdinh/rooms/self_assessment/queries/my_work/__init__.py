@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.self_assessment.queries.my_work.items import Source, WorkItem, counted
-from kiemdinh.rooms.self_assessment.queries.my_work.sources import SOURCES
+from kiemdinh.rooms.self_assessment.queries.my_work.sources import SOURCES, register_source
 from kiemdinh.services.prepared import prepared
 
 WORK = 1
@@ -47,4 +47,14 @@ def _count(*, account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
     return first.union(*others, all=True)
 
 
-__all__ = ("WORK", "Source", "WorkItem", "count_my_work", "counted", "kinds_of_work", "tasks_of", "work_counts")
+__all__ = (
+    "WORK",
+    "Source",
+    "WorkItem",
+    "count_my_work",
+    "counted",
+    "kinds_of_work",
+    "register_source",
+    "tasks_of",
+    "work_counts",
+)

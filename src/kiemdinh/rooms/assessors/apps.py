@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AssessorsConfig(AppConfig):
+    name = "kiemdinh.rooms.assessors"
+    label = "assessors"

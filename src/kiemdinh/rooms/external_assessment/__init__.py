@@ -1,0 +1,1 @@
+"""Đánh giá ngoài theo sáu bước (bộ 2018)."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PublicPortalConfig(AppConfig):
+    name = "kiemdinh.rooms.public_portal"
+    label = "public_portal"

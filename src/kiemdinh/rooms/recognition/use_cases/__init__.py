@@ -1,0 +1,1 @@
+"""What people do here; each function is one deed in one transaction."""

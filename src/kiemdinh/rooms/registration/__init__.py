@@ -1,0 +1,1 @@
+"""Đăng ký đánh giá ngoài và kiểm tra hồ sơ (bộ 2018)."""

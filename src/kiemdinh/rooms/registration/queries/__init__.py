@@ -1,0 +1,1 @@
+"""What may be read here, within what the permission tables allow."""
