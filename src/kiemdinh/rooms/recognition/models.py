@@ -121,7 +121,7 @@ class Revocation(models.Model):
 
 
 class SignedCopy(models.Model):
-    """A signed paper as it came: `what` is decision, certificate, refusal or revocation. Kept unaltered, never replaced.
+    """A signed paper as it came, kept unaltered: `what` is decision, certificate, refusal or revocation.
 
     `signature` is what the signatures in it said when it came; `scan` marks a paper without any electronic signature.
     """
