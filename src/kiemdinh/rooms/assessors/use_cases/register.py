@@ -145,7 +145,9 @@ def edit_assessor(
     return row
 
 
-def set_active(*, actor: Actor, now: datetime, assessor_id: int, version: int, is_active: bool, reason: str) -> Assessor:
+def set_active(
+    *, actor: Actor, now: datetime, assessor_id: int, version: int, is_active: bool, reason: str = ""
+) -> Assessor:
     """Takes a person out of the register's choices, or back in; what they did stays.
 
     Raises AssessorProblem (no reason), StaleAssessor, PermissionDenied, Http404.
