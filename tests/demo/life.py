@@ -33,14 +33,30 @@ def test_the_second_version_stands_beside_the_first(demo):
     assert sorted(ReportPassing.objects.filter(cycle=cycle).values_list("number", flat=True)) == [1, 2]
 
 
+def test_the_first_page_counts_both_versions(demo):
+    from kiemdinh.kernel.permits import Actor
+    from kiemdinh.rooms.self_assessment.queries.access import open_access
+    from kiemdinh.rooms.self_assessment.queries.results import results_of
+    from kiemdinh.rooms.self_assessment.queries.school_home import steps_of
+    from kiemdinh.rooms.self_assessment.queries.sheets import sheets_of
+
+    for key, count in (("mn-hoa-sen", 2), ("th-tan-phu", 1)):
+        access = open_access(actor=Actor(None), cycle=demo.cycles[key], today=date(2026, 11, 21))
+        sheets = sheets_of(access, with_texts=True)
+        report = steps_of(access, sheets, 0, results_of(access, sheets))[-1]
+        assert (report["big"], report["small"]) == (count, "bản đã công bố")
+
+
 def test_the_plans_have_their_weeks(demo):
-    from kiemdinh.rooms.self_assessment.models import PlanWeek
+    from kiemdinh.rooms.self_assessment.models import Narrative, PlanWeek
 
     for key, count in (("mn-hoa-sen", 7), ("th-loc-ninh", 8), ("th-tan-phu", 0), ("thcs-lang-thuong", 0)):
         rows = list(PlanWeek.objects.filter(cycle=demo.cycles[key]).order_by("position"))
         assert len(rows) == count, key
         assert all(a.ends_on < b.starts_on for a, b in zip(rows, rows[1:], strict=False)), key
         assert all(row.content and row.who and row.result for row in rows)
+    written = Narrative.objects.filter(cycle=demo.cycles["th-loc-ninh"], subject__in=("plan", "improvement"))
+    assert {row.subject: len([t for t in row.texts.values() if t]) for row in written} == {"plan": 7, "improvement": 4}
 
 
 def test_the_school_talks_and_asks_the_authority(demo):

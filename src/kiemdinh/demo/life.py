@@ -3,7 +3,7 @@
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from kiemdinh.demo.papers import make_file
 from kiemdinh.demo.reading import with_codes
@@ -31,17 +31,32 @@ from kiemdinh.rooms.self_assessment.use_cases.improvement_plan import PlanItemDr
 from kiemdinh.rooms.self_assessment.use_cases.reviews import ReviewDraft
 from kiemdinh.rooms.self_assessment.use_cases.sheets import TextEdit
 
-if TYPE_CHECKING:
-    from kiemdinh.demo.cycle import DemoSchool
+
+class School(Protocol):
+    """What this module asks of a school of the demo."""
+
+    data: dict[str, Any]
+    accounts: dict[str, int]
+
+    def actor(self, username: str, on: date) -> Actor:
+        """Somebody of the school on a day."""
+
+    def with_role(self, role: str) -> str:
+        """The username of who holds a role in the council."""
+
+    def publish(self, cycle: Any, on: date) -> None:
+        """The council passes the report, the chair publishes it."""
 
 
-def plan_ahead(school: "DemoSchool", cycle: Any) -> None:
-    """The weeks of the plan, as far as the school's `life.yaml` tells them."""
+def plan_ahead(school: School, cycle: Any) -> None:
+    """The texts and weeks of the plan, as far as the school's `life.yaml` tells them."""
     if "timetable" in school.data["life"]:
-        _timetable(school, cycle, school.data["life"]["timetable"])
+        told = school.data["life"]["timetable"]
+        _timetable(school, cycle, told)
+        _write(school, cycle, "plan", told)
 
 
-def live(school: "DemoSchool", cycle: Any, codes: Mapping[str, str]) -> None:
+def live(school: School, cycle: Any, codes: Mapping[str, str]) -> None:
     """What the school's `life.yaml` tells besides; each thing on its own day, through the use cases."""
     told = school.data["life"]
     for thread in told.get("threads", ()):
@@ -54,7 +69,7 @@ def live(school: "DemoSchool", cycle: Any, codes: Mapping[str, str]) -> None:
         _correct(school, cycle, told["correction"], codes)
 
 
-def _person(school: "DemoSchool", username: str, on: date) -> Actor:
+def _person(school: School, username: str, on: date) -> Actor:
     """Somebody of the school, or an officer above it."""
     if username in school.accounts:
         return school.actor(username, on)
@@ -63,11 +78,11 @@ def _person(school: "DemoSchool", username: str, on: date) -> Actor:
     return people.actor_for(account_id=account.pk, today=on)
 
 
-def _access(school: "DemoSchool", cycle: Any, username: str, on: date) -> CycleAccess:
+def _access(school: School, cycle: Any, username: str, on: date) -> CycleAccess:
     return cycle_for(actor=school.actor(username, on), cycle_id=cycle.pk, today=on)
 
 
-def _timetable(school: "DemoSchool", cycle: Any, told: dict[str, Any]) -> None:
+def _timetable(school: School, cycle: Any, told: dict[str, Any]) -> None:
     for n, row in enumerate(told["weeks"]):
         plan.add_week(
             actor=school.actor(told["by"], told["on"]),
@@ -81,7 +96,18 @@ def _timetable(school: "DemoSchool", cycle: Any, told: dict[str, Any]) -> None:
         )
 
 
-def _talk(school: "DemoSchool", cycle: Any, told: dict[str, Any], codes: Mapping[str, str]) -> None:
+def _write(school: School, cycle: Any, subject: str, told: dict[str, Any]) -> None:
+    if "texts" in told:
+        sheets.save_narrative(
+            actor=school.actor(told["by"], told["on"]),
+            now=at(told["on"], 16),
+            cycle_id=cycle.pk,
+            subject=subject,
+            texts={field: TextEdit(text, 0) for field, text in told["texts"].items()},
+        )
+
+
+def _talk(school: School, cycle: Any, told: dict[str, Any], codes: Mapping[str, str]) -> None:
     first, *others = told["said"]
     access = _access(school, cycle, first["by"], first["on"])
     thread = talk.open_thread(
@@ -116,7 +142,7 @@ def _talk(school: "DemoSchool", cycle: Any, told: dict[str, Any], codes: Mapping
         )
 
 
-def _expect(school: "DemoSchool", cycle: Any, told: dict[str, Any]) -> None:
+def _expect(school: School, cycle: Any, told: dict[str, Any]) -> None:
     on, who = told["on"], school.actor(told["by"], told["on"])
     items = {}
     for n, row in enumerate(told["items"]):
@@ -149,7 +175,7 @@ def _expect(school: "DemoSchool", cycle: Any, told: dict[str, Any]) -> None:
         _ask(school, cycle, row, items)
 
 
-def _ask(school: "DemoSchool", cycle: Any, row: dict[str, Any], items: Mapping[str, int]) -> None:
+def _ask(school: School, cycle: Any, row: dict[str, Any], items: Mapping[str, int]) -> None:
     """One request; with `answer` it is handed in and accepted."""
     on = row["on"]
     asked = requests.ask_for_evidence(
@@ -187,8 +213,9 @@ def _ask(school: "DemoSchool", cycle: Any, row: dict[str, Any], items: Mapping[s
         )
 
 
-def _improvement_plan(school: "DemoSchool", cycle: Any, told: dict[str, Any]) -> None:
+def _improvement_plan(school: School, cycle: Any, told: dict[str, Any]) -> None:
     """The columns of the plan alone, its main issues, and one internal review that is closed."""
+    _write(school, cycle, "improvement", told)
     on, by = told["on"], told["by"]
     who = {"actor": school.actor(by, on), "cycle_id": cycle.pk}
     columns = {row["task"]: row for part in school.data["sheets"] for row in part["improvements"]}
@@ -217,7 +244,7 @@ def _improvement_plan(school: "DemoSchool", cycle: Any, told: dict[str, Any]) ->
     _review(school, cycle, told["review"], {row.task: row.pk for row in rows})
 
 
-def _review(school: "DemoSchool", cycle: Any, told: dict[str, Any], rows: Mapping[str, int]) -> None:
+def _review(school: School, cycle: Any, told: dict[str, Any], rows: Mapping[str, int]) -> None:
     on = told["on"]
     who = {"actor": school.actor(told["by"], on), "cycle_id": cycle.pk}
     row = reviews.start_review(**who, now=at(on, 14), moment="other", label=told["label"])
@@ -238,7 +265,7 @@ def _review(school: "DemoSchool", cycle: Any, told: dict[str, Any], rows: Mappin
     reviews.close_review(**who, now=at(on, 16), review_id=row.pk, version=row.version)
 
 
-def _correct(school: "DemoSchool", cycle: Any, told: dict[str, Any], codes: Mapping[str, str]) -> None:
+def _correct(school: School, cycle: Any, told: dict[str, Any], codes: Mapping[str, str]) -> None:
     """The school asks for leave, the authority gives it, one criterion is put right, the next version is published."""
     asked = reopening.ask_unlock(
         actor=school.actor(school.with_role("chair"), told["asked_on"]),
@@ -263,7 +290,7 @@ def _correct(school: "DemoSchool", cycle: Any, told: dict[str, Any], codes: Mapp
     cycle.refresh_from_db()
 
 
-def _put_right(school: "DemoSchool", cycle: Any, told: dict[str, Any], codes: Mapping[str, str]) -> None:
+def _put_right(school: School, cycle: Any, told: dict[str, Any], codes: Mapping[str, str]) -> None:
     on, field = told["written_on"], told["field"]
     writer = school.data["school"]["assignments"][told["criterion"]]
     access = _access(school, cycle, writer, on)
