@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.organisations import queries as organisations
@@ -17,29 +17,32 @@ _MOST = 200
 """A unit with more dossiers than this works from the queue."""
 
 
-def items(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
-    """Dossiers whose turn it is at a unit of mine; returned dossiers of a school that I lead."""
-    units, schools = checking_units(actor), _schools(actor)
-    if not units and not schools:
+def checks(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
+    """Dossiers whose turn it is at a unit of mine, what it took over from an ended unit included."""
+    units = checking_units(actor)
+    if not units:
         return []
-    rows = Registration.objects.none()
-    if units:
-        rows = my_turn(unit_ids=units, today=today)
-    found = list(rows.defer("snapshot", "eligibility").order_by("due_on", "pk")[:_MOST]) if units else []
-    if schools:
-        found += list(Registration.objects.filter(state=RETURNED, school_id__in=schools).defer("snapshot", "eligibility"))
-    names = organisations.names_on(unit_ids={row.school_id for row in found}, on=today)
-    return [_item(row, names.get(row.school_id, "trường"), today) for row in found]
+    rows = my_turn(unit_ids=units, today=today).defer("snapshot", "eligibility").order_by("due_on", "pk")[:_MOST]
+    return _items(list(rows), today)
 
 
-def waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
-    """The same for the number in the menu; a unit that took over from an ended one counts in the list alone."""
-    mine = Q(state=SUBMITTED, turn_unit_id__in=unit_ids) | Q(state=RETURNED, school_id__in=unit_ids)
-    return Registration.objects.filter(mine)
+def checks_waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
+    """The same for the number in the menu; what was taken over from an ended unit stands in the list alone."""
+    return Registration.objects.filter(state=SUBMITTED, turn_unit_id__in=unit_ids)
 
 
-def _schools(actor: Actor) -> tuple[int, ...]:
-    return tuple(sorted({p.unit_id for p in actor.posts if p.role in SCHOOL_HEADS and not p.ended}))
+def answers(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
+    """Returned dossiers of a school that I lead."""
+    schools = {p.unit_id for p in actor.posts if p.role in SCHOOL_HEADS and not p.ended}
+    if not schools:
+        return []
+    rows = Registration.objects.filter(state=RETURNED, school_id__in=schools).defer("snapshot", "eligibility")
+    return _items(list(rows), today)
+
+
+def _items(rows: list[Registration], today: date) -> list[WorkItem]:
+    names = organisations.names_on(unit_ids={row.school_id for row in rows}, on=today) if rows else {}
+    return [_item(row, names.get(row.school_id, "trường"), today) for row in rows]
 
 
 def _item(row: Registration, school: str, today: date) -> WorkItem:
@@ -55,8 +58,5 @@ def _item(row: Registration, school: str, today: date) -> WorkItem:
     return WorkItem(kind, title, time.words.capitalize(), url, button, row.due_on, late, look)
 
 
-SOURCE = Source(
-    kinds={"registration_check": "Kiểm tra hồ sơ đăng ký", "registration_answer": "Hồ sơ đăng ký bị trả lại"},
-    items=items,
-    waiting=waiting,
-)
+CHECKS = Source(kinds={"registration_check": "Kiểm tra hồ sơ đăng ký"}, items=checks, waiting=checks_waiting)
+ANSWERS = Source(kinds={"registration_answer": "Hồ sơ đăng ký bị trả lại"}, items=answers)
