@@ -239,6 +239,7 @@ def test_a_merged_school_keeps_its_certificate_history(world, cases):
         "Từ ngày 01/09/2026, trường sáp nhập: nay là Trường Tiểu học Hợp Nhất."
         " Kết quả được giữ ở mức độ 1 đến ngày 01/09/2028.")
     assert queries.verify("A/1", date(2028, 9, 2))["status"] == "expired"
+    world.units["T-MOI"] = school
     newer = cases.issued(school="T-MOI", kind="national_standard", edition="tt57-2026", level=2, on=date(2026, 11, 2),
                          signed=date(2026, 11, 10), number="A/3")
     assert queries.current(school, "national_standard", TODAY).id == newer.pk
@@ -305,8 +306,8 @@ def test_older_recognitions_are_taken_in(world):
 def test_bad_rows_come_back_by_cell_and_good_ones_are_written(world, cases):
     cases.issued(number="9/GCN")
     done = load(world, line(), line(number="01/GCN"), line(number="9/GCN"), line("X-0", number="4/GCN"),
-                line(level=7, number="5/GCN"), line(signed="31/2/2022", number="6/GCN"), line(kind="Giải", number="7/GCN"),
-                line(number=""), line(expires="01/01/2020", number="8/GCN"))
+                line(level=7, number="5/GCN"), line(signed="31/2/2022", number="6/GCN"),
+                line(kind="Giải", number="7/GCN"), line(number=""), line(expires="01/01/2020", number="8/GCN"))
     assert done.made == 1
     assert [(c.row, c.cell, c.reason) for c in done.refused] == [
         (3, "I3", "Số trùng với dòng 2. Mỗi số chỉ dùng một lần."),
