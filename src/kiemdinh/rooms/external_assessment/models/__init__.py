@@ -1,5 +1,6 @@
 """Tables of the external assessment."""
 
+from kiemdinh.rooms.external_assessment.models.planning import TeamPlan
 from kiemdinh.rooms.external_assessment.models.teams import Team, TeamMember
 from kiemdinh.rooms.external_assessment.models.work import (
     FeedbackPoint,
@@ -21,6 +22,7 @@ __all__ = (
     "Team",
     "TeamMember",
     "TeamPaper",
+    "TeamPlan",
     "TeamReport",
     "TeamSheet",
 )

@@ -70,7 +70,7 @@ TEAM = states(
     rows=[
         (FORMING, "propose", PROPOSED, KEEPERS, [_complete], "TT 17, 18, 19/2018 Điều 29"),
         (PROPOSED, "recall", FORMING, KEEPERS, [], "TT 17, 18, 19/2018 Điều 29"),
-        (PROPOSED, "decide", DECIDED, KEEPERS, [_complete, _decision_stands], "TT 17, 18, 19/2018 Điều 29, 30"),
+        (PROPOSED, "decide", DECIDED, KEEPERS, [_complete, _decision_stands], "TT 17, 18, 19/2018 Điều 29, Điều 30"),
         (DECIDED, "start", WORKING, [*LEADERS, *KEEPERS], [_complete], "TT 17, 18, 19/2018 Điều 28 khoản 1"),
         (WORKING, "send_draft", DRAFTED, LEADERS, [_complete], "TT 17, 18, 19/2018 Điều 28 khoản 4"),
         (DRAFTED, "close_feedback", ANSWERED, LEADERS, [_complete], "TT 17, 18, 19/2018 Điều 28 khoản 5"),
