@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.kernel.vietnamese import fold
+from kiemdinh.kernel.vietnamese import fold, text_sort_key
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.public_portal.models import PublicSchool, Remark
 from kiemdinh.rooms.public_portal.queries.access import schools_in
@@ -71,7 +71,9 @@ def shown_remarks(*, limit: int) -> list[ShownRemark]:
     return [ShownRemark(row.public_text, row.answer, row.answered_at) for row in rows if row.answered_at]
 
 
-def receivers() -> list[tuple[int, str]]:
-    """The authorities a remark can go to: every Sở that has schools here, in name order."""
-    rows = PublicSchool.objects.filter(province_id__isnull=False).values_list("province_id", "province_name")
-    return [(pk, f"Sở Giáo dục và Đào tạo {name}") for pk, name in rows.order_by("province_name").distinct()]
+def receivers(*, on: date) -> list[tuple[int, str]]:
+    """The authorities a remark can go to: every Sở that has schools here, under its name of the day, in name order."""
+    rows = PublicSchool.objects.filter(province_id__isnull=False).order_by("province_id")
+    ids = [pk for pk in rows.values_list("province_id", flat=True).distinct() if pk is not None]
+    names = organisations.names_on(unit_ids=ids, on=on)
+    return [(pk, f"Sở Giáo dục và Đào tạo {names[pk]}") for pk in sorted(ids, key=lambda pk: text_sort_key(names[pk]))]

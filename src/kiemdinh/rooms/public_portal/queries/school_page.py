@@ -76,7 +76,8 @@ def public_page(*, code: str, on: date) -> PublicPage:
     lines = [award.line for award in (now or [a for a in awards if not a.inherited])]
     first = best(lines)
     held = [line.expires_on for line in lines if line.standing == VALID]
-    name = school.name if not school.commune_name else f"{school.name}, {school.commune_name},"
+    place = school.commune_name[:1].lower() + school.commune_name[1:]
+    name = f"{school.name}, {place}," if place else school.name
     reports = PublicReport.objects.filter(school_id__in=ids, state=POSTED).select_related("document", "plan")
     return PublicPage(
         school=school,

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import BigIntegerField, Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
+from kiemdinh.kernel.vietnamese import text_sort_key
 from kiemdinh.rooms.public_portal.models import PublicRecognition, PublicSchool
 from kiemdinh.rooms.public_portal.rules.searching import marked, words_of
 from kiemdinh.rooms.public_portal.rules.standing import LOOKS, Line, best, pill, standing_on
@@ -62,18 +63,24 @@ class Answer:
 
 
 def find_schools(*, wanted: Wanted, on: date, page: int = 1) -> Answer:
-    """Schools in name order, those whose words stand together first; three queries however many."""
+    """Schools in name order, those whose words stand together first; three queries however many.
+
+    Words are taken as they are typed; only when no school has them all, as the beginnings of words: one query more.
+    """
     rows = matching(wanted, on)
-    total = rows.count()
+    total, whole = rows.count(), True
+    if not total and wanted.words:
+        rows = matching(wanted, on, whole=False)
+        total, whole = rows.count(), False
     ordered = _ordered(rows, wanted.words)
     part = list(ordered[(page - 1) * PAGE : page * PAGE])
     lines = lines_of(school_ids=[row.school_id for row in part], on=on)
-    return Answer(tuple(_hit(row, lines.get(row.school_id, []), wanted.words) for row in part), total)
+    return Answer(tuple(_hit(row, lines.get(row.school_id, []), wanted.words, whole=whole) for row in part), total)
 
 
-def matching(wanted: Wanted, on: date) -> QuerySet[PublicSchool]:
-    """The schools that match, in no order."""
-    rows = PublicSchool.objects.filter(_worded(wanted.words))
+def matching(wanted: Wanted, on: date, *, whole: bool = True) -> QuerySet[PublicSchool]:
+    """The schools that match, in no order; with `whole` False each word may be the beginning of one."""
+    rows = PublicSchool.objects.filter(_worded(wanted.words, " " if whole else ""))
     if wanted.school_type:
         rows = rows.filter(school_type=wanted.school_type)
     if wanted.commune_id:
@@ -107,8 +114,10 @@ def lines_of(*, school_ids: Iterable[int], on: date) -> dict[int, list[Line]]:
 def commune_choices(*, limit: int = 400) -> list[tuple[int, str]]:
     """Communes that have schools, in name order; none where they are too many for one list."""
     rows = PublicSchool.objects.filter(commune_id__isnull=False, closed_on__isnull=True)
-    found = list(rows.order_by("commune_name").values_list("commune_id", "commune_name").distinct()[: limit + 1])
-    return [(pk, name) for pk, name in found if pk is not None] if len(found) <= limit else []
+    found = list(rows.order_by("commune_id").values_list("commune_id", "commune_name").distinct()[: limit + 1])
+    if len(found) > limit:
+        return []
+    return sorted(((pk, name) for pk, name in found if pk is not None), key=lambda one: text_sort_key(one[1]))
 
 
 def commune_name(*, commune_id: int) -> str:
@@ -117,12 +126,12 @@ def commune_name(*, commune_id: int) -> str:
     return row or ""
 
 
-def _hit(row: PublicSchool, lines: Sequence[Line], words: tuple[str, ...]) -> Hit:
+def _hit(row: PublicSchool, lines: Sequence[Line], words: tuple[str, ...], *, whole: bool) -> Hit:
     line = best(lines)
-    place = ", ".join(part for part in (row.commune_name, row.province_name) if part)
+    place = ", ".join(part for part in (row.commune_name, row.province_name[:1].lower() + row.province_name[1:]) if part)
     return Hit(
         code=row.code,
-        pieces=tuple(marked(row.name, words)),
+        pieces=tuple(marked(row.name, words, whole=whole)),
         place=place,
         former_names=tuple(row.former_names),
         look=LOOKS[line.standing] if line else "todo",
@@ -140,20 +149,20 @@ def _ordered(rows: QuerySet[PublicSchool], words: tuple[str, ...]) -> QuerySet[P
     return rows.order_by(together, "sort_key", "pk")
 
 
-def _worded(words: tuple[str, ...]) -> Q:
-    """Every word is the beginning of a kept word; by the trigram index where the database has one."""
+def _worded(words: tuple[str, ...], end: str) -> Q:
+    """Every word is a kept one (or its beginning, without `end`); by the trigram index where the database has one."""
     if not words:
         return Q()
-    indexed = [word for word in words if len(word) > 1]
-    if connection.vendor == "sqlite" and indexed and _has_fts():
-        # One letter and a space are no trigram: such words are compared with what the others have found.
-        query = " AND ".join(f'" {word}"' for word in indexed)
-        found = Q(pk__in=RawSQL(f"SELECT rowid FROM {_INDEX} WHERE {_INDEX} MATCH %s", [query], BigIntegerField()))  # noqa: S608 - a constant name; words are letters and figures, bound as one value
-        words = tuple(word for word in words if len(word) == 1)
-    else:
-        found = Q()
-    for word in words:
-        found &= Q(search__contains=f" {word}")
+    patterns = [f" {word}{end}" for word in words]
+    found = Q()
+    if connection.vendor == "sqlite" and _has_fts():
+        # Less than three characters are no trigram: they are compared with what the others have found.
+        query = " AND ".join(f'"{pattern}"' for pattern in patterns if len(pattern) > 2)
+        patterns = [pattern for pattern in patterns if len(pattern) < 3]
+        if query:
+            found = Q(pk__in=RawSQL(f"SELECT rowid FROM {_INDEX} WHERE {_INDEX} MATCH %s", [query], BigIntegerField()))  # noqa: S608, S611 - a constant name; the words are letters and figures, bound as one value
+    for pattern in patterns:
+        found &= Q(search__contains=pattern)
     return found
 
 

@@ -1,4 +1,4 @@
-"""How what a person types is compared with what is kept: folded words, each the beginning of a word. Pure."""
+"""How what a person types is compared with what is kept: folded words between spaces. Pure."""
 
 import re
 
@@ -14,34 +14,29 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def search_column(*parts: str) -> str:
-    """The text that is kept: a space before every word, so that " le" finds words that begin so."""
+    """The text that is kept: a space before and after every word, so that " le " finds just that word."""
     return f" {' '.join(_WORD.findall(fold(' '.join(parts))))} "
 
 
-def marked(name: str, words: tuple[str, ...]) -> list[tuple[str, bool]]:
+def marked(name: str, words: tuple[str, ...], *, whole: bool) -> list[tuple[str, bool]]:
     """A name in pieces (text, whether it was searched for), so that a page can mark what was found."""
+
+    def hit(piece: str) -> bool:
+        bare = "".join(_WORD.findall(fold(piece)))
+        return bare in words if whole else bare.startswith(words)
+
     pieces: list[tuple[str, bool]] = []
-    for piece in re.split(r"(\s+)", nfc(name)):
-        hit = any(fold(piece).startswith(word) for word in words) if piece.strip() else False
-        if pieces and (pieces[-1][1] == hit or (not piece.strip() and pieces[-1][1])):
-            pieces[-1] = (pieces[-1][0] + piece, pieces[-1][1])
+    for piece in nfc(name).split():
+        found = hit(piece)
+        if pieces and pieces[-1][1] == found:
+            pieces[-1] = (f"{pieces[-1][0]} {piece}", found)
         else:
-            pieces.append((piece, hit))
-    return _without_marked_ends(pieces)
-
-
-def _without_marked_ends(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
-    """Spaces at the end of a marked piece go to the next one."""
-    out: list[tuple[str, bool]] = []
-    carry = ""
-    for text, hit in pieces:
-        whole = carry + text
-        carry = ""
-        if hit:
-            bare = whole.rstrip()
-            carry = whole[len(bare) :]
-            whole = bare
-        out.append((whole, hit))
-    if carry:
-        out.append((carry, False))
-    return out
+            pieces.append((piece, found))
+    # The space between two pieces belongs to the one that is not marked.
+    for at in range(1, len(pieces)):
+        text, found = pieces[at]
+        if found:
+            pieces[at - 1] = (f"{pieces[at - 1][0]} ", False)
+        else:
+            pieces[at] = (f" {text}", False)
+    return pieces

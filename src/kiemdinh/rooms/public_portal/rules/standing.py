@@ -62,10 +62,10 @@ def answer(*, name: str, lines: Sequence[Line]) -> str:
     held = [line for line in lines if line.standing == VALID]
     if held:
         if len({line.expires_on for line in held}) == 1:
-            words = ", ".join(line.words for line in held)
+            words = " và ".join(line.words for line in held)
             return f"Có. {name} {words}, đến hết ngày {format_date(held[0].expires_on)}."
-        parts = "; ".join(f"{line.words} đến hết ngày {format_date(line.expires_on)}" for line in held)
-        return f"Có. {name} {parts}."
+        first = min(line.expires_on for line in held)
+        return f"Có. {name} đang được công nhận, ít nhất đến hết ngày {format_date(first)}."
     last = best(lines)
     if last is None:
         return f"Chưa có thông tin công bố về {name}."

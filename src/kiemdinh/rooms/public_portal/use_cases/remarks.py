@@ -33,7 +33,7 @@ def send_remark(
     if len(words) > LONGEST:
         raise PortalProblem(f"Góp ý dài quá {LONGEST} ký tự. Hãy rút gọn.")
     school = PublicSchool.objects.filter(code=school_code).first() if school_code else None
-    known = [pk for pk, _ in receivers()]
+    known = [pk for pk, _ in receivers(on=timezone.localdate(now))]
     receiver = school.province_id if school and school.province_id else unit_id
     if receiver is None and len(known) == 1:
         receiver = known[0]
