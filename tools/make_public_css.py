@@ -1,7 +1,7 @@
 """Draws the style sheet of the public pages from the parts of the design system: only the rules those pages use.
 
-`python tools/make_public_css.py` writes it, `--check` says whether it is fresh. A page for the public stays below 100 KB
-with its styles, so it cannot bring the sheet of the whole application along; nobody writes this one by hand.
+`python tools/make_public_css.py` writes it, `--check` says whether it is fresh. A page for the public stays below
+100 KB with its styles, so it cannot bring the sheet of the whole application along; nobody writes this one by hand.
 """
 
 import re

@@ -167,21 +167,27 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         if {"principal", "unit_admin"} & actor.roles_at(post.unit_id):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     else:
-        items.append(("Đơn vị", f"/don-vi/{place.code}/", None))
-        if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
-            items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
-            items.append(("Mở khóa", "/mo-khoa/", None))
-        if may_post_below(actor):
-            items.append(("Công bố", "/cong-bo/", None))
-        items += [("Quy định", "/quy-dinh/", None)]
-        if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
-            items.append(("Dung lượng", "/dung-luong/", None))
-        if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
-            items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
+        items += _authority_items(actor, place.code, mine)
     nav["items"] = [
         {"label": label, "url": url, "count": count, "current": _current(path, url)} for label, url, count in items
     ]
     return nav
+
+
+def _authority_items(actor: Actor, code: str, mine: int) -> list[tuple[str, str, int | None]]:
+    """The menu of an authority: (label, address, how much waits)."""
+    items: list[tuple[str, str, int | None]] = [("Đơn vị", f"/don-vi/{code}/", None)]
+    if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
+        items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
+        items.append(("Mở khóa", "/mo-khoa/", None))
+    if may_post_below(actor):
+        items.append(("Công bố", "/cong-bo/", None))
+    items += [("Quy định", "/quy-dinh/", None)]
+    if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
+        items.append(("Dung lượng", "/dung-luong/", None))
+    if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
+        items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
+    return items
 
 
 def _counts(actor: Actor) -> tuple[int, int]:

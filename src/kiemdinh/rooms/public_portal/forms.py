@@ -31,7 +31,9 @@ class RemarkForm(forms.Form):
         help_text="Số điện thoại hoặc thư điện tử, chỉ người trả lời đọc được. Để trống nếu không cần trả lời riêng.",
     )
     receiver = forms.TypedChoiceField(
-        label="Gửi tới", coerce=int, error_messages={"required": "Hãy chọn nơi nhận.", "invalid_choice": "Hãy chọn lại nơi nhận."}
+        label="Gửi tới",
+        coerce=int,
+        error_messages={"required": "Hãy chọn nơi nhận.", "invalid_choice": "Hãy chọn lại nơi nhận."},
     )
     trang_web = forms.CharField(required=False)
 
@@ -74,7 +76,7 @@ class NewsForm(forms.Form):
     body = forms.CharField(
         label="Nội dung",
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="Mỗi dòng là một đoạn. Dán từ Word có bảng, danh sách, chữ đậm thì dán dạng HTML, phần mềm tự làm sạch.",
+        help_text="Mỗi dòng là một đoạn. Muốn có danh sách, bảng, chữ đậm thì viết HTML; mã lạ tự bị bỏ.",
         error_messages={"required": "Tin chưa có nội dung."},
     )
 

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.public_portal.pages import certificates, posting, public, remarks, reports, staff_news, staff_remarks
+from kiemdinh.rooms.public_portal.pages import (
+    certificates,
+    posting,
+    public,
+    remarks,
+    reports,
+    staff_news,
+    staff_remarks,
+)
 
 app_name = "public_portal"
 

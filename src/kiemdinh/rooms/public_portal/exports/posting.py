@@ -23,7 +23,17 @@ def waiting_xlsx(*, waiting: Sequence[WaitingRow] = (), posted: Sequence[PostedR
                 OutColumn("Lý do gỡ", 40),
             ],
             rows=[
-                (r.school, r.school_code, r.words, r.decision_number, r.signed_on, r.expires_on, r.posted_on, r.state_label, r.reason)
+                (
+                    r.school,
+                    r.school_code,
+                    r.words,
+                    r.decision_number,
+                    r.signed_on,
+                    r.expires_on,
+                    r.posted_on,
+                    r.state_label,
+                    r.reason,
+                )
                 for r in posted
             ],
         )

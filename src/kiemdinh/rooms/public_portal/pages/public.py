@@ -13,7 +13,8 @@ from kiemdinh.rooms.public_portal.forms import SearchForm
 from kiemdinh.rooms.public_portal.pages.answering import SECONDS, public_page
 from kiemdinh.rooms.public_portal.queries import news as news_queries
 from kiemdinh.rooms.public_portal.queries import open_data
-from kiemdinh.rooms.public_portal.queries.school_page import public_file, public_page as school_page
+from kiemdinh.rooms.public_portal.queries.school_page import public_file
+from kiemdinh.rooms.public_portal.queries.school_page import public_page as school_page
 from kiemdinh.rooms.public_portal.queries.search import PAGE, Wanted, commune_choices, commune_name, find_schools
 from kiemdinh.services.files.serving import file_response
 

@@ -71,7 +71,7 @@ def _stamp(now: datetime) -> str:
 
 
 def _is_a_program(request: HttpRequest) -> bool:
-    """The hidden field filled in, no stamp of ours, or sent quicker than anybody reads: answered kindly, kept nowhere."""
+    """The hidden field filled in, no stamp of ours, or quicker than anybody reads: answered kindly, kept nowhere."""
     if request.POST.get("trang_web"):
         return True
     try:

@@ -27,7 +27,8 @@ def _items(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     ]
     if number := waiting_remarks(actor=actor):
         title = f"Trả lời {number} góp ý của người dân"
-        found.append(WorkItem("remark", title, "Góp ý gửi qua cổng công khai", "/cong-bo/gop-y/", "Trả lời", None, 0, "chat"))
+        note = "Góp ý gửi qua cổng công khai"
+        found.append(WorkItem("remark", title, note, "/cong-bo/gop-y/", "Trả lời", None, 0, "chat"))
     return found
 
 

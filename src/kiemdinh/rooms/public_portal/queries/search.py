@@ -128,7 +128,8 @@ def commune_name(*, commune_id: int) -> str:
 
 def _hit(row: PublicSchool, lines: Sequence[Line], words: tuple[str, ...], *, whole: bool) -> Hit:
     line = best(lines)
-    place = ", ".join(part for part in (row.commune_name, row.province_name[:1].lower() + row.province_name[1:]) if part)
+    province = row.province_name[:1].lower() + row.province_name[1:]
+    place = ", ".join(part for part in (row.commune_name, province) if part)
     return Hit(
         code=row.code,
         pieces=tuple(marked(row.name, words, whole=whole)),

@@ -27,10 +27,8 @@ def clocks(*, signed_on: date, allowed: tuple[Allowed, ...], calendar: WorkingCa
     """Every deadline that runs from the day of signing, the earliest first."""
     found = []
     for item in allowed:
-        if item.working:
-            due = calendar.add_working_days(signed_on, item.days)
-        else:
-            due = signed_on + timedelta(days=item.days)
+        calendar_due = signed_on + timedelta(days=item.days)
+        due = calendar.add_working_days(signed_on, item.days) if item.working else calendar_due
         unit = "ngày làm việc" if item.working else "ngày"
         found.append(Clock(due, f"{item.days} {unit}, {item.source}"))
     return tuple(sorted(found, key=lambda clock: clock.due_on))

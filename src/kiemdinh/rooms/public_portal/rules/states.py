@@ -46,7 +46,14 @@ POSTING = states(
     turn={WAITING: "provincial_officer", POSTED: "", WITHDRAWN: ""},
     rows=[
         (WAITING, "post", POSTED, [*DEPARTMENT], [_issued], "TT 17, 18, 19/2018 Điều 35, 38; TT 57/2026 Điều 19"),
-        (POSTED, "withdraw", WITHDRAWN, [*DEPARTMENT], [_reason_given], "TT 17, 18, 19/2018 Điều 35, 38; TT 57/2026 Điều 19"),
+        (
+            POSTED,
+            "withdraw",
+            WITHDRAWN,
+            [*DEPARTMENT],
+            [_reason_given],
+            "TT 17, 18, 19/2018 Điều 35, 38; TT 57/2026 Điều 19",
+        ),
         (WITHDRAWN, "post", POSTED, [*DEPARTMENT], [_issued], "TT 17, 18, 19/2018 Điều 35, 38; TT 57/2026 Điều 19"),
     ],
 )
@@ -67,7 +74,14 @@ PUBLIC_REPORT = states(
             [_reason_given],
             "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8 khoản 4",
         ),
-        (WITHDRAWN, "post", POSTED, [*_HEADS, *DEPARTMENT], [], "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8 khoản 4"),
+        (
+            WITHDRAWN,
+            "post",
+            POSTED,
+            [*_HEADS, *DEPARTMENT],
+            [],
+            "TT 17, 18, 19/2018 Điều 23; TT 57/2026 Điều 8 khoản 4",
+        ),
     ],
 )
 
