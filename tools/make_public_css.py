@@ -74,14 +74,14 @@ def kept(css: str, used: set[str]) -> Iterator[str]:
     """The rules of a layer that can apply: each on a line of its own."""
     for prelude, body in blocks(css):
         if prelude.startswith("@"):
-            if prelude.startswith("@media") and "{" in body:
+            if prelude.startswith(("@media", "@supports")) and "{" in body:
                 inner = list(kept(body, used))
                 if inner:
                     yield f"{prelude} {{ {' '.join(inner)} }}"
             else:
                 yield f"{prelude} {{ {squeezed(body)} }}"
             continue
-        parts = [part.strip() for part in prelude.split(",")]
+        parts = [part.strip() for part in re.split(r",(?![^(]*\))", prelude)]
         wanted = [part for part in parts if set(_CLASS.findall(part)) <= used]
         if wanted:
             yield f"{', '.join(wanted)} {{ {squeezed(body)} }}"

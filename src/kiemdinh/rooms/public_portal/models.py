@@ -1,4 +1,4 @@
-"""What anybody may read, kept apart from the tables of the rooms it comes from (docs/decisions/0035).
+"""What anybody may read, kept apart from the tables of the rooms it comes from (docs/decisions/0039).
 
 A row is written when something is posted; pages for the public read nothing else. No table here holds a name of a
 person, except what a citizen leaves for an answer, which no public page shows.

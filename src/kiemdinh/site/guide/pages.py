@@ -71,7 +71,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
           SELF_ASSESSMENT),
     Topic("tra-cuu-cong-khai", "Tra cứu công khai", "Tìm trường, kiểm tra giấy chứng nhận, dữ liệu mở, góp ý.",
           BEGIN),
-    Topic("cong-bo-ket-qua", "Công bố ra ngoài", "Sở công bố kết quả, trường công khai báo cáo, tin tức, trả lời góp ý.",
+    Topic("cong-bo-ket-qua", "Công bố ra ngoài", "Sở công bố kết quả, trường công khai báo cáo, tin, góp ý.",
           ADMINISTRATION),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),

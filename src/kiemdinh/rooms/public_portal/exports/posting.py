@@ -12,15 +12,15 @@ def waiting_xlsx(*, waiting: Sequence[WaitingRow] = (), posted: Sequence[PostedR
         return write_table(
             title="Kết quả công nhận đã công bố, đã gỡ",
             columns=[
-                OutColumn("Trường", 40),
-                OutColumn("Mã trường", 16),
-                OutColumn("Kết quả", 44),
-                OutColumn("Số quyết định", 22),
-                OutColumn("Ngày ký", 12),
-                OutColumn("Hiệu lực đến", 12),
-                OutColumn("Công bố ngày", 12),
-                OutColumn("Trạng thái", 14),
-                OutColumn("Lý do gỡ", 40),
+                OutColumn(title="Trường", width=40),
+                OutColumn(title="Mã trường", width=16),
+                OutColumn(title="Kết quả", width=44),
+                OutColumn(title="Số quyết định", width=22),
+                OutColumn(title="Ngày ký", width=12),
+                OutColumn(title="Hiệu lực đến", width=12),
+                OutColumn(title="Công bố ngày", width=12),
+                OutColumn(title="Trạng thái", width=14),
+                OutColumn(title="Lý do gỡ", width=40),
             ],
             rows=[
                 (
@@ -40,14 +40,14 @@ def waiting_xlsx(*, waiting: Sequence[WaitingRow] = (), posted: Sequence[PostedR
     return write_table(
         title="Kết quả công nhận chờ công bố",
         columns=[
-            OutColumn("Trường", 40),
-            OutColumn("Mã trường", 16),
-            OutColumn("Kết quả", 44),
-            OutColumn("Số quyết định", 22),
-            OutColumn("Ngày ký", 12),
-            OutColumn("Hạn công bố", 12),
-            OutColumn("Căn cứ của hạn", 50),
-            OutColumn("Quá hạn (ngày)", 14),
+            OutColumn(title="Trường", width=40),
+            OutColumn(title="Mã trường", width=16),
+            OutColumn(title="Kết quả", width=44),
+            OutColumn(title="Số quyết định", width=22),
+            OutColumn(title="Ngày ký", width=12),
+            OutColumn(title="Hạn công bố", width=12),
+            OutColumn(title="Căn cứ của hạn", width=50),
+            OutColumn(title="Quá hạn (ngày)", width=14),
         ],
         rows=[
             (

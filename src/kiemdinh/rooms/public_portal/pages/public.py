@@ -42,7 +42,7 @@ class _Counted(Paginator):
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
     """`/tra-cuu/?q=`: schools by name, place or code; without marks as well."""
-    communes = commune_choices()
+    communes = commune_choices(on=request.today)
     form = SearchForm(request.GET)
     types = [(code, t.short_label) for code, t in organisations.school_vocabulary().types.items()]
     form.fields["loai"].choices = [("", "Mọi loại trường"), *types]  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ def remark(request: HttpRequest) -> HttpResponse:
     """The form, and the answers that the authorities show to everybody."""
     choices = receivers(on=request.today)
     code = (request.POST if request.method == "POST" else request.GET).get("truong", "")[:40]
-    form = RemarkForm(request.POST or None, receivers=choices)
+    form = RemarkForm(request.POST if request.method == "POST" else None, receivers=choices)
     problem, status = "", 200
     if request.method == "POST":
         if _is_a_program(request):

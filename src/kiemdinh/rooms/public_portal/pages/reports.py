@@ -36,7 +36,7 @@ def post(request: HttpRequest, code: str, report_id: int) -> HttpResponse:
     found = report_for(actor=request.actor, report_id=report_id, action="post")
     if found.snapshot.school_id != school.id:
         raise Http404
-    form = ReportForm(request.POST or None, request.FILES or None)
+    form = ReportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     problem = ""
     if request.method == "POST" and form.is_valid():
         files = {

@@ -37,7 +37,7 @@ def write(request: HttpRequest, news_id: int | None = None) -> HttpResponse:
     else:
         row, access = news_for(actor=request.actor, news_id=news_id)
     first = {"title": row.title, "summary": row.summary, "body": _editable(row.body)} if row else None
-    form = NewsForm(request.POST or None, initial=first)
+    form = NewsForm(request.POST if request.method == "POST" else None, initial=first)
     problem, version = "", request.POST.get("version", "0")
     if request.method == "POST" and form.is_valid():
         if not version.isdecimal():

@@ -32,7 +32,8 @@ def one(request: HttpRequest, remark_id: int) -> HttpResponse:
     """One remark: answered, or left with a reason."""
     row, access = remark_for(actor=request.actor, remark_id=remark_id)
     first = {"answer": row.answer if row.state != RECEIVED else "", "public": row.public}
-    form = AnswerForm(request.POST or None, initial=first | {"public_text": row.public_text or row.text})
+    first["public_text"] = row.public_text or row.text
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=first)
     problem, version = "", request.POST.get("version", "")
     if request.method == "POST" and not version.isdecimal():
         raise Http404

@@ -7,10 +7,23 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.expressions import RawSQL
 
 from kiemdinh.kernel.vietnamese import text_sort_key
+from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.public_portal.models import PublicRecognition, PublicSchool
 from kiemdinh.rooms.public_portal.rules.searching import marked, words_of
 from kiemdinh.rooms.public_portal.rules.standing import LOOKS, Line, best, pill, standing_on
@@ -67,15 +80,26 @@ def find_schools(*, wanted: Wanted, on: date, page: int = 1) -> Answer:
 
     Words are taken as they are typed; only when no school has them all, as the beginnings of words: one query more.
     """
-    rows = matching(wanted, on)
-    total, whole = rows.count(), True
+    whole = True
+    ids, total = _page_of(matching(wanted, on), wanted.words, page)
     if not total and wanted.words:
-        rows = matching(wanted, on, whole=False)
-        total, whole = rows.count(), False
-    ordered = _ordered(rows, wanted.words)
-    part = list(ordered[(page - 1) * PAGE : page * PAGE])
+        whole = False
+        ids, total = _page_of(matching(wanted, on, whole=False), wanted.words, page)
+    if not ids:
+        return Answer((), total)
+    rows = {row.pk: row for row in PublicSchool.objects.filter(pk__in=ids)}
+    part = [rows[pk] for pk in ids if pk in rows]
     lines = lines_of(school_ids=[row.school_id for row in part], on=on)
     return Answer(tuple(_hit(row, lines.get(row.school_id, []), wanted.words, whole=whole) for row in part), total)
+
+
+def _page_of(rows: QuerySet[PublicSchool], words: tuple[str, ...], page: int) -> tuple[list[int], int]:
+    """The ids of one page in their order, and how many match in all: one query that sorts ids and keys only."""
+    counted = _ordered(rows, words).annotate(total=Window(Count("pk"))).values_list("pk", "total")
+    found = list(counted[(page - 1) * PAGE : page * PAGE])
+    if found:
+        return [pk for pk, _ in found], found[0][1]
+    return [], rows.count() if page > 1 else 0
 
 
 def matching(wanted: Wanted, on: date, *, whole: bool = True) -> QuerySet[PublicSchool]:
@@ -111,13 +135,14 @@ def lines_of(*, school_ids: Iterable[int], on: date) -> dict[int, list[Line]]:
     return found
 
 
-def commune_choices(*, limit: int = 400) -> list[tuple[int, str]]:
+def commune_choices(*, on: date, limit: int = 400) -> list[tuple[int, str]]:
     """Communes that have schools, in name order; none where they are too many for one list."""
-    rows = PublicSchool.objects.filter(commune_id__isnull=False, closed_on__isnull=True)
-    found = list(rows.order_by("commune_id").values_list("commune_id", "commune_name").distinct()[: limit + 1])
+    rows = PublicSchool.objects.filter(commune_id__isnull=False).order_by("commune_id")
+    found = [pk for pk in rows.values_list("commune_id", flat=True).distinct()[: limit + 1] if pk is not None]
     if len(found) > limit:
         return []
-    return sorted(((pk, name) for pk, name in found if pk is not None), key=lambda one: text_sort_key(one[1]))
+    names = organisations.names_on(unit_ids=found, on=on)
+    return sorted(names.items(), key=lambda one: text_sort_key(one[1]))
 
 
 def commune_name(*, commune_id: int) -> str:

@@ -48,7 +48,7 @@ def pill(line: Line) -> str:
         return f"Đã thu hồi{_since(line.ended_on)}"
     if line.standing == REPLACED:
         return "Đã thay bằng quyết định mới"
-    return f"Hết hạn từ {format_date(line.expires_on)}"
+    return f"Hết hạn ngày {format_date(line.expires_on)}"
 
 
 def best(lines: Sequence[Line]) -> Line | None:
