@@ -12,7 +12,8 @@ from tools.word_forms.forms_2018 import sheet_signatures
 from tools.word_forms.page import LANDSCAPE_WIDTH, Form
 from tools.word_forms.styles import CENTER, LEFT, PORTRAIT_WIDTH
 
-DOTS = "…" * 44
+DOTS = "…" * 27
+"""One line of a page in portrait, after the indent; longer ones break into a ragged second line."""
 
 
 def _text(form: Form, name: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from kiemdinh.demo.cast import NEIGHBOUR, OFFICIALS, PASSWORD, shown_role
 from kiemdinh.demo.cycle import DemoSchool
 from kiemdinh.demo.reading import SCHOOL_KEYS, read_header
-from kiemdinh.demo.world import build_world, make_officials, reform
+from kiemdinh.demo.world import build_world, make_neighbour, make_officials, reform
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.queries import find_account
 from kiemdinh.rooms.regulations.use_cases import load_regulations
@@ -35,6 +35,7 @@ def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text
     load_regulations(directory=regulations_dir, now=now)
     tell("Dựng đơn vị, trường học")
     choices = build_world(now=now)
+    make_officials()
     for key in SCHOOL_KEYS[:3]:
         tell(f"Dựng chu kỳ của {read_header(key)['name']}")
         DemoSchool(key).build()
@@ -42,7 +43,7 @@ def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text
     reform(choices)
     tell(f"Dựng chu kỳ của {read_header(SCHOOL_KEYS[3])['name']}")
     DemoSchool(SCHOOL_KEYS[3]).build()
-    make_officials()
+    make_neighbour()
 
 
 def demo_accounts() -> list[dict[str, Any]]:

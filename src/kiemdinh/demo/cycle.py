@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from kiemdinh.demo.cast import PASSWORD
+from kiemdinh.demo.life import live, plan_ahead
 from kiemdinh.demo.papers import make_file
 from kiemdinh.demo.reading import read_school, with_codes
 from kiemdinh.demo.world import at
@@ -66,7 +67,7 @@ class DemoSchool:
     def build(self) -> Any:
         """The whole story."""
         self._people()
-        chair = self._actor(self._with_role("chair"), self.begin)
+        chair = self.actor(self.with_role("chair"), self.begin)
         cycle = cycles.create_cycle(
             actor=chair,
             now=at(self.begin),
@@ -78,36 +79,39 @@ class DemoSchool:
         )
         self._council(cycle, chair)
         cycles.open_cycle(actor=chair, now=at(self.decided), cycle_id=cycle.pk)
+        plan_ahead(self, cycle)
         self._figures(cycle)
         codes = self._evidence(cycle)
         self._sheets(cycle, codes)
         self._texts(cycle, codes)
         cycles.set_abbreviations(
-            actor=self._actor(self._with_role("secretary"), self.end),
+            actor=self.actor(self.with_role("secretary"), self.end),
             now=at(self._before(6)),
             cycle_id=cycle.pk,
             rows=[(a["short"], a["long"]) for a in self.school["abbreviations"]],
         )
         if self.plan["published_on"]:
-            chair, size = self._actor(self._with_role("chair"), self.end), self._seats()
-            record_passing(
-                actor=chair,
-                now=at(self.end, 15),
-                cycle_id=cycle.pk,
-                passed_on=self.end,
-                present=size,
-                in_favour=size,
-            )
-            publish(actor=chair, now=at(self.end, 16), cycle_id=cycle.pk)
+            self.publish(cycle, self.end)
+        live(self, cycle, codes)
         return cycle
+
+    def publish(self, cycle: Any, on: date) -> None:
+        """The whole council passes the report, the chair publishes it."""
+        chair, size = self.actor(self.with_role("chair"), on), self._seats()
+        record_passing(
+            actor=chair, now=at(on, 15), cycle_id=cycle.pk, passed_on=on, present=size, in_favour=size
+        )
+        publish(actor=chair, now=at(on, 16), cycle_id=cycle.pk)
 
     def _before(self, days: int) -> date:
         return self.end - timedelta(days=days)
 
-    def _with_role(self, role: str) -> str:
+    def with_role(self, role: str) -> str:
+        """The username of who holds a role in the council."""
         return next(m["username"] for m in self.school["cast"] if m["council_role"] == role)
 
-    def _actor(self, username: str, on: date) -> Actor:
+    def actor(self, username: str, on: date) -> Actor:
+        """Somebody of the school on a day."""
         return people.actor_for(account_id=self.accounts[username], today=on)
 
     def _site(self, name: str) -> int:
@@ -169,7 +173,7 @@ class DemoSchool:
         by_account = {p.account_id: p.pk for p in access.participants if p.account_id}
         group_ids = {g.name: g.pk for g in groups_of(access)}
         teams = {c: group_ids[g["name"]] for g in self.school["groups"] for c in g.get("criteria", ())}
-        secretary = by_account[self.accounts[self._with_role("secretary")]]
+        secretary = by_account[self.accounts[self.with_role("secretary")]]
         rows = sheets_of(access)
         assignments.assign(
             actor=chair,
@@ -189,7 +193,7 @@ class DemoSchool:
         form = figures.form_for(self.school["edition"], self.school["school_type"])
         assert form is not None
         set_figures(
-            actor=self._actor(self._with_role("secretary"), self._before(40)),
+            actor=self.actor(self.with_role("secretary"), self._before(40)),
             now=at(self._before(40)),
             school_id=cycle.school_id,
             form=form,
@@ -201,7 +205,7 @@ class DemoSchool:
 
     def _evidence(self, cycle: Any) -> dict[str, str]:
         """Registers every document with its file and gives it its code; returns id → code as cited."""
-        actor = self._actor(self._with_role("secretary"), self._before(35))
+        actor = self.actor(self.with_role("secretary"), self._before(35))
         codes = {}
         for n, row in enumerate(self.data["evidence"]):
             # A document issued late in the cycle is registered on its own day.
@@ -232,7 +236,7 @@ class DemoSchool:
         return codes
 
     def _sheets(self, cycle: Any, codes: Mapping[str, str]) -> None:
-        secretary = self._actor(self._with_role("secretary"), self._before(20))
+        secretary = self.actor(self.with_role("secretary"), self._before(20))
         rows = {
             (r.kind, r.criterion): r
             for r in sheets_of(cycle_for(actor=secretary, cycle_id=cycle.pk, today=self._before(20)))
@@ -240,7 +244,7 @@ class DemoSchool:
         n = 0
         for standard in self.data["sheets"]:
             for criterion, body in standard["criteria"].items():
-                writer = self._actor(self.school["assignments"][criterion], self._before(30))
+                writer = self.actor(self.school["assignments"][criterion], self._before(30))
                 sheet = rows[("criterion", criterion)]
                 now = at(self._before(30) + timedelta(days=n // 5), 9 + n % 5, 10)
                 texts = {
@@ -305,7 +309,7 @@ class DemoSchool:
             )
 
     def _texts(self, cycle: Any, codes: Mapping[str, str]) -> None:
-        secretary = self._actor(self._with_role("secretary"), self._before(10))
+        secretary = self.actor(self.with_role("secretary"), self._before(10))
         now = at(self._before(10), 9)
         for standard in self.data["sheets"]:
             subject = f"standard:{standard['standard']}"

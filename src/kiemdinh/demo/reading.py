@@ -35,6 +35,8 @@ def read_school(key: str) -> dict[str, Any]:
     }
     fourth = folder / "level_4.yaml"
     school["level_4"] = read(fourth) if fourth.exists() else {}
+    life = folder / "life.yaml"
+    school["life"] = read(life) if life.exists() else {}
     return school
 
 

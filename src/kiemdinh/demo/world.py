@@ -83,7 +83,7 @@ def reform(choices: dict[str, str]) -> None:
 
 
 def make_officials() -> None:
-    """Officers and the principal next door."""
+    """Officers of the authorities."""
     for member in OFFICIALS:
         code, since = _unit_of(member.unit)
         create_account(
@@ -98,6 +98,10 @@ def make_officials() -> None:
             password=PASSWORD,
             is_demo=True,
         )
+
+
+def make_neighbour() -> None:
+    """The principal next door; made last, so that this account says that the demo is whole."""
     create_account(
         actor=SYSTEM,
         now=at(date(2019, 8, 15)),

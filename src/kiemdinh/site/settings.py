@@ -8,6 +8,9 @@ KIEMDINH_HOSTS   host names served, separated by commas
 KIEMDINH_HTTPS   1 behind a server that speaks HTTPS
 KIEMDINH_PROXIES how many proxies stand in front (0: none)
 KIEMDINH_DEBUG   1 for developers
+KIEMDINH_SITE_URL the address people open, printed in letters and certificates (default http://127.0.0.1:8000)
+KIEMDINH_SMTP    smtp://user:password@host:587 (smtps:// for port 465); absent = letters are printed to the console
+KIEMDINH_MAIL_FROM the sender of letters
 KIEMDINH_TASKS   "immediate": background jobs run inside the request (developers); otherwise the worker runs them
 REDIS_URL        shared cache for rate limits when several processes serve
 """
@@ -15,6 +18,7 @@ REDIS_URL        shared cache for rate limits when several processes serve
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.utils.csp import CSP
@@ -206,6 +210,26 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Letters ----------------------------------------------------------------------------------------------------
+SITE_URL = os.environ.get("KIEMDINH_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+DEFAULT_FROM_EMAIL = os.environ.get("KIEMDINH_MAIL_FROM", "Kiểm Định <khong-tra-loi@localhost>")
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+if os.environ.get("KIEMDINH_SMTP"):
+    _smtp = urlsplit(os.environ["KIEMDINH_SMTP"])
+    _port = _smtp.port or (465 if _smtp.scheme == "smtps" else 587)
+    MAILERS["default"] = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _smtp.hostname or "localhost",
+            "port": _port,
+            "username": unquote(_smtp.username or ""),
+            "password": unquote(_smtp.password or ""),
+            "use_ssl": _smtp.scheme == "smtps",
+            "use_tls": _smtp.scheme != "smtps" and _port == 587,
+            "timeout": 20,
+        },
+    }
 
 # Safety -----------------------------------------------------------------------------------------------------
 SECURE_CSP = {

@@ -310,6 +310,12 @@ def test_a_live_code_is_changed_or_left_alone() -> None:
         ("Kế hoạch giáo dục, kế hoạch môn học", "Kế hoạch môn học Toán", True),
         ("Sơ đồ tổ chức", "Sơ đồ phòng học", False),
         ("Kế hoạch", "Kế hoạchh", False),
+        ("Biên bản kiểm tra phòng cháy, chữa cháy", "Biên bản kiểm tra phòng cháy, chữa cháy", True),
+        ("Bảng kiểm an toàn", "Bảng kiểm an toàn, học kỳ II", True),
+        ("Bảng kiểm (hai điểm trường)", "Bảng kiểm hai điểm trường", True),
+        ("Bảng kiểm an toàn", "Bảng kiểm an-toàn-giao-thông", True),
+        ("Bảng kiểm an", "Bảng kiểm anh", False),
+        ("– / –", "Bảng kiểm", False),
     ],
 )
 def test_one_of_several_names_is_enough(title: str, name: str, fits: bool) -> None:

@@ -11,6 +11,7 @@ from tests.demo import cast
 from kiemdinh.rooms.self_assessment.rules import reminders as rules
 from kiemdinh.rooms.self_assessment.rules.reminders import (
     CycleFact,
+    PlanReviewFact,
     QuestionFact,
     ReminderDataError,
     ReminderDays,
@@ -26,6 +27,9 @@ def found(case):
     if case["rule"] == "report_due":
         return rules.report_due([CycleFact(unit_id=3, cycle_id=4, **f | {"account_ids": tuple(f["account_ids"])})
                                  for f in facts], today=today, days=DAYS)
+    if case["rule"] == "plan_reviews":
+        return rules.plan_reviews([PlanReviewFact(unit_id=3, cycle_id=4, **f | {"account_ids": tuple(f["account_ids"])})
+                                   for f in facts], today=today, days=DAYS)
     if case["rule"] == "unanswered":
         return rules.unanswered([QuestionFact(**f) for f in facts], today=today, days=DAYS)
     sheets = [SheetFact(unit_id=3, cycle_id=4, **f) for f in facts]
@@ -131,6 +135,37 @@ class TestDailyRun:
         for state in ("published", "draft"):
             run.cycle.__class__.objects.filter(pk=run.cycle.pk).update(state=state, due_on=date(2023, 12, 1))
             assert remind(date(2023, 12, 5)) == {}, state
+
+    def test_a_review_of_the_plan_is_reminded_until_it_is_closed(self, world):
+        from kiemdinh.rooms.self_assessment.use_cases import reviews
+        from kiemdinh.rooms.self_assessment.use_cases.reviews import ReviewDraft
+
+        run = cast.tt57_cycle(world)
+        run.cycle.__class__.objects.filter(pk=run.cycle.pk).update(due_on=None)
+        run.cycle.sheets.update(due_on=None)
+        assert remind(date(2027, 1, 5)) == {}
+        assert remind(date(2027, 1, 12)) == {"remind.plan_review": 3}
+        assert remind(date(2027, 1, 12)) == remind(date(2027, 1, 13)) == {}
+        leaders = ("hieutruong", "phohieutruong", "thuky")
+        text = "Rà soát kế hoạch cải tiến, cuối học kỳ I: còn 6 ngày đến hạn 18/01/2027."
+        assert {who: told(world, who) for who in cast.CAST if told(world, who)} == {who: [text] for who in leaders}
+        assert remind(date(2027, 1, 19)) == {"remind.plan_review": 3}
+        assert told(world, "thuky")[-1] == (
+            "Rà soát kế hoạch cải tiến, cuối học kỳ I: đã quá 1 ngày (hạn 18/01/2027).")
+        day = date(2027, 1, 20)
+        who = {"actor": world.actor("thuky", day), "now": cast.at(day), "cycle_id": run.cycle.pk}
+        row = reviews.start_review(**who, moment="first_term")
+        assert told(world, "thuky")
+        row = reviews.save_review(**who, review_id=row.pk, version=row.version, draft=ReviewDraft(
+            day, content="Việc đã làm", result="Đạt", reviewers="Tổ thư ký"))
+        reviews.close_review(**who, review_id=row.pk, version=row.version)
+        assert {who for who in cast.CAST if told(world, who)} == set()
+        assert remind(date(2027, 1, 27)) == {}
+
+    def test_a_2018_cycle_owes_no_review(self, run):
+        run.cycle.__class__.objects.filter(pk=run.cycle.pk).update(due_on=None)
+        run.cycle.sheets.update(due_on=None)
+        assert remind(date(2024, 1, 13)) == remind(date(2024, 5, 28)) == {}
 
     def test_officers_are_reminded_of_questions(self, run):
         from kiemdinh.rooms.self_assessment.queries.talk_subjects import subject_of_page

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class RecognitionConfig(AppConfig):
     name = "kiemdinh.rooms.recognition"
     label = "recognition"
+
+    def ready(self) -> None:
+        from kiemdinh.rooms.recognition.rules.notices import NOTICE_KINDS
+        from kiemdinh.services.notices import register_kind
+
+        for key, (label, group, icon) in NOTICE_KINDS.items():
+            register_kind(key, label=label, group=group, icon=icon)

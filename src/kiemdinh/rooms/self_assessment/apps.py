@@ -11,8 +11,15 @@ class SelfAssessmentConfig(AppConfig):
         from kiemdinh.rooms.self_assessment.queries.evidence_view import desk_of_set, links_of_sets
         from kiemdinh.rooms.self_assessment.rules.notices import NOTICE_KINDS
         from kiemdinh.rooms.self_assessment.use_cases.assignments import hand_over
+        from kiemdinh.rooms.self_assessment.use_cases.reminding import remind_everybody
+        from kiemdinh.services.jobs.daily import register_daily
         from kiemdinh.services.notices import register_kind
 
+        register_daily(
+            "self_assessment.remind",
+            label="Nhắc việc tự đánh giá",
+            run=lambda now: remind_everybody(now=now).total(),
+        )
         for key, (label, group, icon) in NOTICE_KINDS.items():
             register_kind(key, label=label, group=group, icon=icon)
         register("self_assessment", hand_over)

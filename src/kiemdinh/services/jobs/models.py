@@ -1,4 +1,4 @@
-"""One table: what was asked for, how far it is, what came of it."""
+"""What was asked for, how far it is, what came of it; and which daily work was done on which day."""
 
 from django.db import models
 
@@ -41,3 +41,18 @@ class JobRun(models.Model):
     @property
     def state_label(self) -> str:
         return STATES[self.state]
+
+
+class DailyRun(models.Model):
+    """That a piece of daily work was done on a day; the row itself keeps two workers from doing it twice."""
+
+    key = models.CharField(max_length=60)
+    day = models.DateField()
+    attempts = models.PositiveSmallIntegerField(default=1)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    number = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["key", "day"], name="daily_run_once"),)

@@ -1,4 +1,4 @@
-"""Two tables: what was told to whom, and what a person does not want to be told."""
+"""What was told to whom, what a person does not want to be told, and the letters that go out by e-mail."""
 
 from django.db import models
 
@@ -15,6 +15,7 @@ class Notice(models.Model):
     key = models.CharField(max_length=160, blank=True)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -36,3 +37,39 @@ class MutedKind(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["account_id", "kind"], name="muted_kind_once"),)
+
+
+class MailChoice(models.Model):
+    """How a person wants notices by e-mail: "digest" (once a day), "each" (as they come), "none"."""
+
+    account_id = models.BigIntegerField(unique=True)
+    mode = models.CharField(max_length=6)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(mode__in=("digest", "each", "none")), name="mail_choice_known"),
+        )
+
+
+class OutgoingMail(models.Model):
+    """A letter as it was written. "sending" without an end: nobody knows whether it went, so it is not sent again."""
+
+    account_id = models.BigIntegerField()
+    address = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    key = models.CharField(max_length=80, unique=True)
+    state = models.CharField(max_length=8, default="queued")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    queued_at = models.DateTimeField()
+    try_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=("queued", "sending", "sent", "failed")), name="outgoing_mail_state"
+            ),
+        )
+        indexes = (models.Index(fields=["state", "try_at"], name="outgoing_mail_due"),)

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from kiemdinh.services.notices.kinds import all_kinds
+from kiemdinh.services.notices.mail import DIGEST, MODES, choose_mode, mode_of
 from kiemdinh.services.notices.reading import counts_of, muted_kinds, notices_of, rows_of
 from kiemdinh.services.notices.sending import choose_kinds, mark_all_read, mark_read
 
@@ -107,7 +108,7 @@ def mark(request: HttpRequest) -> HttpResponse:
 class KindsForm(forms.Form):
     """Which kinds of notices a person wants."""
 
-    def __init__(self, *args: object, muted: set[str] = frozenset(), **kwargs: object) -> None:  # type: ignore[assignment]
+    def __init__(self, *args: object, muted: set[str] = frozenset(), mode: str = DIGEST, **kwargs: object) -> None:  # type: ignore[assignment]
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         groups: dict[str, list[tuple[str, str]]] = {}
         for kind in all_kinds():
@@ -123,6 +124,13 @@ class KindsForm(forms.Form):
                 initial=[key for key, _ in choices if key not in muted],
                 widget=forms.CheckboxSelectMultiple(),
             )
+        self.fields["thu"] = forms.ChoiceField(
+            label="Thư điện tử",
+            required=False,
+            choices=list(MODES.items()),
+            initial=mode,
+            widget=forms.RadioSelect(),
+        )
 
     def wanted(self) -> set[str]:
         """The kinds that are ticked."""
@@ -132,16 +140,24 @@ class KindsForm(forms.Form):
 @login_required
 def kinds(request: HttpRequest) -> HttpResponse:
     """Which kinds of notices I get."""
-    form = KindsForm(request.POST or None, muted=muted_kinds(account_id=_account(request)))
+    account = _account(request)
+    form = KindsForm(request.POST or None, muted=muted_kinds(account_id=account), mode=mode_of(account_id=account))
     if request.method == "POST":
         form = KindsForm(request.POST)
         if form.is_valid():
-            choose_kinds(account_id=_account(request), wanted=form.wanted(), offered=[kind.key for kind in all_kinds()])
+            choose_kinds(account_id=account, wanted=form.wanted(), offered=[kind.key for kind in all_kinds()])
+            if form.cleaned_data["thu"]:
+                choose_mode(account_id=account, mode=form.cleaned_data["thu"])
             messages.success(request, "Đã lưu các loại thông báo bạn nhận.")
             return redirect("notices:kinds")
     return render(
         request,
         "notices/kinds.html",
-        {"form": form, "fields": [form[n] for n in form.names]},
+        {
+            "form": form,
+            "fields": [form[n] for n in form.names],
+            "mail": form["thu"],
+            "address": getattr(request.user, "email", ""),
+        },
         status=422 if form.errors else 200,
     )

@@ -1,11 +1,13 @@
 """`kiemdinh worker` runs the background jobs; `kiemdinh serve` brings one along."""
 
 import argparse
+import logging
 import os
 import subprocess
 import sys
 import threading
 import time
+from datetime import datetime
 from typing import Any
 
 from kiemdinh.site.cli.errors import CliError
@@ -62,8 +64,22 @@ def _watch(parent: int) -> None:
         if time.monotonic() - looked >= _LOOK_EVERY:
             looked = time.monotonic()
             close_old_connections()
-            pick_up(now=timezone.now())
+            now = timezone.now()
+            pick_up(now=now)
+            _keep_the_time(now)
             close_old_connections()
+
+
+def _keep_the_time(now: datetime) -> None:
+    """Daily work and letters; whatever goes wrong there must not stop the watch over the jobs."""
+    from kiemdinh.services.jobs.daily import run_due
+    from kiemdinh.services.notices.mail import mail_out
+
+    try:
+        run_due(now=now)
+        mail_out(now=now)
+    except Exception:
+        logging.getLogger(__name__).exception("daily work or letters failed")
 
 
 def start_worker() -> subprocess.Popen[bytes]:

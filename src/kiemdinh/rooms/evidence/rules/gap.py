@@ -181,14 +181,21 @@ def fits(title: str, words: str) -> bool:
 
     "Kế hoạch năm học/giáo dục" and "Danh sách lớp, danh sách học sinh" name several papers; one of them is enough.
     """
-    name = f" {fold(words)} "
+    name = f" {' '.join(_WORD.findall(fold(words)))} "
     return any(f" {wanted} " in name for wanted in _names_in(title))
+
+
+_WORD = re.compile(r"\w+")
+"""Punctuation beside a word is no part of it: "điểm trường, học kỳ II" holds the words "điểm trường"."""
 
 
 @lru_cache(maxsize=4096)
 def _names_in(title: str) -> tuple[str, ...]:
     """The names that a title stands for: what follows "/" or "," takes the place of the last words before it."""
-    first, *others = (fold(part).split() for part in re.split(r"[/,;]", title) if part.strip())
+    parts = [found for part in re.split(r"[/,;]", title) if (found := _WORD.findall(fold(part)))]
+    if not parts:
+        return ()
+    first, *others = parts
     names = [first]
     for other in others:
         names += [first[:kept] + other for kept in range(1, len(first))]

@@ -30,6 +30,7 @@ from kiemdinh.rooms.evidence.use_cases.expected import (
     write_years,
 )
 from kiemdinh.rooms.evidence.use_cases.problems import EvidenceProblem
+from kiemdinh.rooms.evidence.use_cases.telling import tell_of_asking, tell_of_move
 from kiemdinh.services.ledger import record
 
 
@@ -54,11 +55,43 @@ def ask_for_evidence(
     due_on: date | None = None,
     note: str = "",
 ) -> EvidenceRequest:
-    """Asks somebody of the school for an evidence of a criterion and school year (TT 57/2026 Điều 8).
+    """Asks somebody of the school for an evidence of a criterion and school year (TT 57/2026 Điều 8); they are told.
 
     With `expected_id` the item says the title. Raises EvidenceProblem (no title, person without a post, oneself,
     day past, already asked), PermissionDenied.
     """
+    with transaction.atomic():
+        row = _ask(
+            actor=actor,
+            now=now,
+            plan=plan,
+            criterion=criterion,
+            stage=stage,
+            school_year=school_year,
+            asked_of=asked_of,
+            expected_id=expected_id,
+            title=title,
+            due_on=due_on,
+            note=note,
+        )
+        tell_of_asking(actor, [row], now)
+    return row
+
+
+def _ask(
+    *,
+    actor: Actor,
+    now: datetime,
+    plan: GapPlan,
+    criterion: str,
+    stage: str,
+    school_year: str,
+    asked_of: int,
+    expected_id: int | None,
+    title: str = "",
+    due_on: date | None = None,
+    note: str = "",
+) -> EvidenceRequest:
     need(actor, "ask", plan.school_id)
     if actor.account_id is None:
         raise PermissionDenied("Hãy đăng nhập để nhờ người nộp minh chứng.")
@@ -118,10 +151,11 @@ def ask_column(
 ) -> ColumnAsked:
     """Asks, for every lacking item of a school year, the person who usually makes it; all or nothing.
 
-    Items without such a person, those already asked for and one's own are counted, not asked.
+    Items without such a person, those already asked for and one's own are counted, not asked. Each person asked gets
+    one notice for all of theirs.
     """
     need(actor, "ask", plan.school_id)
-    outcome = ColumnAsked()
+    outcome, made = ColumnAsked(), list[EvidenceRequest]()
     with transaction.atomic():
         view = gap_view(plan)
         for row in view.rows:
@@ -137,16 +171,18 @@ def ask_column(
                     outcome.own += 1
                 else:
                     try:
-                        ask_for_evidence(
-                            actor=actor,
-                            now=now,
-                            plan=plan,
-                            criterion=item.criterion,
-                            stage=item.stage,
-                            school_year=school_year,
-                            asked_of=item.maker_id,
-                            expected_id=item.id,
-                            due_on=due_on,
+                        made.append(
+                            _ask(
+                                actor=actor,
+                                now=now,
+                                plan=plan,
+                                criterion=item.criterion,
+                                stage=item.stage,
+                                school_year=school_year,
+                                asked_of=item.maker_id,
+                                expected_id=item.id,
+                                due_on=due_on,
+                            )
                         )
                     except EvidenceProblem as problem:
                         if due_on is not None and due_on < timezone.localdate(now):
@@ -154,6 +190,7 @@ def ask_column(
                         outcome.nobody.append(f"{item.criterion} {item.title}: {problem}")
                     else:
                         outcome.asked += 1
+        tell_of_asking(actor, made, now)
     return outcome
 
 
@@ -200,7 +237,6 @@ def answer_request(
             answer_note=" ".join(nfc(note).split())[:LONGEST_NOTE],
             return_reason="",
         )
-    row.refresh_from_db()
     return row, turned_away
 
 
@@ -218,7 +254,6 @@ def accept_request(*, actor: Actor, now: datetime, request_id: int, version: int
         covered = years_of_documents(documents=[document])[document.pk].codes
         if row.school_year not in covered:
             write_years(document, sorted({*covered, row.school_year}))
-    row.refresh_from_db()
     return row
 
 
@@ -228,7 +263,6 @@ def return_request(*, actor: Actor, now: datetime, request_id: int, version: int
     words = " ".join(nfc(reason).split())
     with transaction.atomic():
         _move(actor, now, row, version, "return", RequestFacts(reason=words), return_reason=words[:LONGEST_NOTE])
-    row.refresh_from_db()
     return row
 
 
@@ -237,7 +271,6 @@ def withdraw_request(*, actor: Actor, now: datetime, request_id: int, version: i
     row = _permitted(actor, request_id, "withdraw")
     with transaction.atomic():
         _move(actor, now, row, version, "withdraw", RequestFacts())
-    row.refresh_from_db()
     return row
 
 
@@ -267,7 +300,9 @@ def _move(
     )
     if not moved:
         raise StaleRequest
+    row.refresh_from_db()
     _note(actor, now, row, action, title=row.title)
+    tell_of_move(actor, row, action, now)
 
 
 def _note(actor: Actor, now: datetime, row: EvidenceRequest, action: str, **data: object) -> None:

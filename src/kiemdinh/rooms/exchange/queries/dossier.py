@@ -60,7 +60,8 @@ def place_of_package(data: dict[str, Any], *, today: date) -> tuple[Any, int]:
         raise PackageProblem("Dữ liệu của gói không đúng ở chu-ky[1].school_year: không có năm học này.")
     if has_cycle_of_year(school_id=school.unit_id, school_year=year):
         raise PackageProblem(
-            f"{school.name} đã có chu kỳ năm học {year} ở đây nên không nhập chồng lên. Hãy mở chu kỳ đang có."
+            f"{school.name} đã có chu kỳ năm học {year.replace('-', '–')} ở đây nên không nhập chồng lên."
+            " Hãy mở chu kỳ đang có."
         )
     return school, found
 

@@ -35,6 +35,11 @@ def unit_ids_below(*, path: str, on: date) -> QuerySet[Any]:
     )
 
 
+def unit_ids_directly_below(*, unit_id: int, on: date) -> QuerySet[Any]:
+    """A sub-query of the ids of units that stand directly below a unit on a day, for `…__in`."""
+    return UnitPlacement.objects.filter(valid_on(on), parent_id=unit_id).values("unit_id")
+
+
 def latest_placements(*, unit: OuterRef, on: date) -> QuerySet[UnitPlacement]:
     """The placements of an outer unit that had begun by a day, newest first, for a Subquery."""
     return UnitPlacement.objects.filter(unit_id=unit, valid_from__lte=on).order_by("-valid_from")

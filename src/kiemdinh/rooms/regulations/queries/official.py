@@ -111,6 +111,9 @@ def pairs_of(source: OfficialSource, *, search: str = "", only: str = "") -> lis
         elif target.catalog_id in touched or not touched:
             pairs.append(Pair(target, None))
     pairs += [Pair(None, row) for row in loose]
+    if only == "lech":
+        # What the file says and nobody placed comes before the many requirements of a file that holds only a part.
+        pairs.sort(key=lambda pair: pair.row is None)
     return [pair for pair in pairs if _wanted(pair, fold(search).split(), only)]
 
 

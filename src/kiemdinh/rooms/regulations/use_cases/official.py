@@ -36,7 +36,10 @@ from kiemdinh.services.ledger import record
 NOT_YOURS = "Chỉ quản trị hệ thống, chuyên viên Bộ hoặc chuyên viên Sở nạp được nguyên văn thông tư."
 MAX_BYTES = 20 * 1024 * 1024
 _OTHER_KINDS = {
-    b"\xd0\xcf\x11\xe0": "Đây là tệp Word kiểu cũ (.doc). Hãy mở bằng Word, chọn Lưu thành dạng .docx rồi nạp lại.",
+    b"\xd0\xcf\x11\xe0": (
+        "Tệp có mật khẩu hoặc là Word kiểu cũ (.doc). Hãy mở bằng Word, bỏ mật khẩu, chọn Lưu thành dạng .docx"
+        " rồi nạp lại."
+    ),
     b"%PDF": "Đây là tệp PDF; phần mềm không đọc chữ từ PDF. Hãy dùng bản Word (.docx) hoặc chữ (.txt) của thông tư.",
 }
 

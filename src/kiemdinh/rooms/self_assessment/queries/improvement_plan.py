@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
@@ -199,10 +200,6 @@ def due_reviews(*, actor: Actor, today: date) -> list[DueReview]:
         return []
     schools = {p.unit_id for p in actor.posts if not p.ended}
     running = visible_to(actor, action="review_improvement_plan").filter(school_id__in=schools)
-    newest: dict[int, Cycle] = {}
-    for cycle in running.order_by("school_id", "school_year", "pk"):
-        newest[cycle.school_id] = cycle
-    closed = _closed([c.pk for c in newest.values()])
     found = [
         DueReview(
             cycle_id=cycle.pk,
@@ -214,10 +211,22 @@ def due_reviews(*, actor: Actor, today: date) -> list[DueReview]:
             late_days=due.late_days,
             url=f"/chu-ky/{cycle.pk}/ke-hoach-cai-tien/#ra-soat",
         )
+        for cycle, due in owed_reviews(running, today=today)
+    ]
+    return sorted(found, key=lambda d: (d.due_on, d.cycle_id))
+
+
+def owed_reviews(cycles: QuerySet[Cycle], *, today: date) -> list[tuple[Cycle, MomentDue]]:
+    """The reviews owed today in the newest of these cycles of each school."""
+    newest: dict[int, Cycle] = {}
+    for cycle in cycles.defer("figures").order_by("school_id", "school_year", "pk"):
+        newest[cycle.school_id] = cycle
+    closed = _closed([c.pk for c in newest.values()])
+    return [
+        (cycle, due)
         for cycle in newest.values()
         for due in _due_of(cycle, closed.get(cycle.pk, frozenset()), today)
     ]
-    return sorted(found, key=lambda d: (d.due_on, d.cycle_id))
 
 
 def _closed(cycle_ids: list[int]) -> dict[int, frozenset[str]]:

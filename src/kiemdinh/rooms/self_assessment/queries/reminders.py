@@ -14,9 +14,11 @@ from django.utils import timezone
 from kiemdinh.rooms.organisations.queries.reference import read_reference
 from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.self_assessment.models import CommentThread, CriterionSheet, Cycle, Participant
+from kiemdinh.rooms.self_assessment.queries.improvement_plan import owed_reviews
 from kiemdinh.rooms.self_assessment.rules import reminders as rules
 from kiemdinh.rooms.self_assessment.rules.reminders import (
     CycleFact,
+    PlanReviewFact,
     QuestionFact,
     Reminder,
     ReminderDays,
@@ -29,6 +31,7 @@ from kiemdinh.rooms.self_assessment.rules.states import (
     FIX,
     IN_PROGRESS,
     LEADERS,
+    PUBLISHED,
     SECRETARY,
     SENT,
     TODO,
@@ -89,6 +92,17 @@ def reports(today: date, days: ReminderDays) -> list[Reminder]:
     return rules.report_due(facts, today=today, days=days)
 
 
+def plan_reviews(today: date, days: ReminderDays) -> list[Reminder]:
+    """Internal reviews of improvement plans that are due, for the council's leaders."""
+    owed = owed_reviews(Cycle.objects.filter(state__in=(IN_PROGRESS, PUBLISHED)), today=today)
+    leaders = _leaders({cycle.pk for cycle, _ in owed}, LEADERS, today)
+    facts = [
+        PlanReviewFact(tuple(leaders.get(cycle.pk, ())), cycle.school_id, cycle.pk, due.key, due.label, due.due_on)
+        for cycle, due in owed
+    ]
+    return rules.plan_reviews(facts, today=today, days=days)
+
+
 def questions(today: date, days: ReminderDays) -> list[Reminder]:
     """Questions of schools that wait, for the officers of the unit they were sent to."""
     rows = list(
@@ -106,7 +120,7 @@ def questions(today: date, days: ReminderDays) -> list[Reminder]:
 
 
 Source = Callable[[date, ReminderDays], Iterable[Reminder]]
-SOURCES: tuple[Source, ...] = (writing, returned, reviews, reports, questions)
+SOURCES: tuple[Source, ...] = (writing, returned, reviews, reports, plan_reviews, questions)
 
 
 def _assigned(today: date) -> Any:

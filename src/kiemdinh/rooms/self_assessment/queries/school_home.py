@@ -41,6 +41,7 @@ def steps_of(
     sent = sum(1 for s in criteria if s.work_state == SENT)
     fix = sum(1 for s in criteria if s.work_state == FIX)
     published = cycle.state == PUBLISHED
+    versions = PublishedReport.objects.filter(cycle=cycle).count() if published else 0
     note = f"{sent} phiếu chờ duyệt, {fix} phiếu đang sửa lại" if done < len(criteria) else "Đã duyệt đủ"
     return [
         {
@@ -79,7 +80,7 @@ def steps_of(
             "state": "done" if published else "",
             "title": "Báo cáo",
             "url": f"{base}bao-cao/",
-            "big": 1 if published else filled,
+            "big": versions if published else filled,
             "small": "bản đã công bố" if published else "mục đã viết",
             "value": 1 if published else 0,
             "max": 1,

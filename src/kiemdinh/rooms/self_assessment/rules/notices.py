@@ -19,6 +19,7 @@ NOTICE_KINDS = {
     "remind.review": ("Phiếu chờ duyệt đã lâu", _DATES, "clock"),
     "remind.returned": ("Phiếu trả lại chưa sửa", _DATES, "fix"),
     "remind.cycle": ("Hạn hoàn thành báo cáo", _DATES, "calendar"),
+    "remind.plan_review": ("Hạn rà soát kế hoạch cải tiến", _DATES, "calendar"),
     "remind.question": ("Câu hỏi chưa được trả lời", _DATES, "help"),
     "remind.person": ("Thư ký hội đồng nhắc việc", _DATES, "bell"),
 }

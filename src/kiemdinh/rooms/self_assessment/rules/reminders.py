@@ -20,6 +20,8 @@ KEYS = (
     "returned.every",
     "cycle_due.before",
     "cycle_late.every",
+    "plan_review.before",
+    "plan_review_late.every",
     "question_waiting.after",
     "question_waiting.every",
 )
@@ -83,6 +85,18 @@ class CycleFact:
     title: str
     due_on: date
     unfinished: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReviewFact:
+    """A review of the improvement plan that nobody has closed; `moment` names it within its cycle."""
+
+    account_ids: tuple[int, ...]
+    unit_id: int
+    cycle_id: int
+    moment: str
+    label: str
+    due_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +226,38 @@ def report_due(cycles: Iterable[CycleFact], *, today: date, days: ReminderDays) 
             for account in cycle.account_ids
         ]
     return found
+
+
+def plan_reviews(reviews: Iterable[PlanReviewFact], *, today: date, days: ReminderDays) -> list[Reminder]:
+    """For those who hold the internal reviews: a moment of the year is near or past (TT 57/2026 Mẫu số 2)."""
+    found = []
+    for review in reviews:
+        left = (review.due_on - today).days
+        step = milestone(left, days.many("plan_review.before"))
+        if left >= 0 and step is None:
+            continue
+        again = f"tre:{times_late(review.due_on, today, days.one('plan_review_late.every'))}" if left < 0 else str(step)
+        day = format_date(review.due_on)
+        state = f"đã quá {-left} ngày (hạn {day})" if left < 0 else f"{_left(left).lower()} đến hạn {day}"
+        label = f"{review.label[:1].lower()}{review.label[1:]}"
+        found += [
+            Reminder(
+                account_id=account,
+                unit_id=review.unit_id,
+                kind="remind.plan_review",
+                key=f"remind.plan_review:{review.cycle_id}:{review.moment}:{review.due_on.isoformat()}:{again}",
+                text=f"Rà soát kế hoạch cải tiến, {label}: {state}.",
+                url=f"/chu-ky/{review.cycle_id}/ke-hoach-cai-tien/#ra-soat",
+                about=about_review(review.cycle_id, review.moment),
+            )
+            for account in review.account_ids
+        ]
+    return found
+
+
+def about_review(cycle_id: int, moment: str) -> str:
+    """The name of a review in `about`."""
+    return f"cycle:{cycle_id}/review:{moment}/"
 
 
 def unanswered(questions: Iterable[QuestionFact], *, today: date, days: ReminderDays) -> list[Reminder]:

@@ -25,9 +25,11 @@ from kiemdinh.rooms.self_assessment.rules.improvement_plan import (
     ReviewFacts,
     frozen_rows,
 )
+from kiemdinh.rooms.self_assessment.rules.reminders import about_review
 from kiemdinh.rooms.self_assessment.rules.words import written
 from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProblem, StaleRow
 from kiemdinh.services.ledger import record
+from kiemdinh.services.notices import settle
 
 _ACTION = "review_improvement_plan"
 
@@ -115,6 +117,7 @@ def close_review(*, actor: Actor, now: datetime, cycle_id: int, review_id: int, 
             ImprovementItem.objects.filter(pk=int(one["id"])).update(
                 progress=row.marks[one["id"]]["progress"], version=F("version") + 1
             )
+        settle(about=about_review(cycle_id, row.moment), now=now)
         _tell(access, now, "review.close", {"moment": row.moment_label, "row": review_id})
     row.refresh_from_db()
     return row
