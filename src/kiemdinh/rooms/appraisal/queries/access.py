@@ -1,6 +1,6 @@
 """How lists, councils and appraisals reach a page: through the permission tables; these functions are the only doors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -134,6 +134,11 @@ class AppraisalAccess:
             return None
         return next((m for m in self.members if m.assessor.account_id == self.actor.account_id), None)
 
+    @property
+    def council_decided_on(self) -> date | None:
+        """The day of the decision about the council."""
+        return self.appraisal.council.decided_on
+
     @cached_property
     def school_name(self) -> str:
         """The school's name today."""
@@ -253,8 +258,3 @@ def _checked[A: (ListAccess, ListedAccess, CouncilAccess, AppraisalAccess)](acce
         if not decision:
             raise PermissionDenied(decision.reason)
     return access
-
-
-def names_of(unit_ids: Iterable[int], on: date) -> dict[int, str]:
-    """Names of schools on a day."""
-    return organisations.names_on(unit_ids=unit_ids, on=on)

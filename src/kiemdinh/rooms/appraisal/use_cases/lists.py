@@ -14,7 +14,7 @@ from kiemdinh.rooms.appraisal.queries.access import department_of, list_for, lis
 from kiemdinh.rooms.appraisal.queries.candidates import Candidate, candidate, candidates_of
 from kiemdinh.rooms.appraisal.queries.procedure import EDITION, list_limits
 from kiemdinh.rooms.appraisal.rules.candidates import Limits, consider, degree_to_consider, may_be_listed
-from kiemdinh.rooms.appraisal.rules.states import COMMUNE_NOTE, DRAFT, FIXED, YEARLY_LIST, Facts
+from kiemdinh.rooms.appraisal.rules.states import COMMUNE_NOTE, DRAFT, YEARLY_LIST, Facts
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 from kiemdinh.rooms.appraisal.use_cases.telling import commune_of, settle, tell_school, tell_unit
 from kiemdinh.rooms.appraisal.use_cases.writing import LONGEST, log, moved, number_and_day, write
@@ -351,8 +351,3 @@ def answer_commune(
                 actor_id=actor.account_id,
             )
     return row
-
-
-def is_fixed(row: YearlyList) -> bool:
-    """Whether councils may take schools of the list."""
-    return row.state == FIXED
