@@ -73,8 +73,11 @@ def permissions_page() -> str:
     labels |= {
         "chair": "Chủ tịch hội đồng",
         "vice_chair": "Phó chủ tịch hội đồng",
-        "secretary": "Thư ký hội đồng",
-        "member": "Ủy viên hội đồng",
+        "head": "Trưởng đoàn",
+        "deputy": "Phó trưởng đoàn",
+        "secretary": "Thư ký hội đồng, thư ký đoàn",
+        "member": "Ủy viên hội đồng, thành viên đoàn",
+        "assessor": "Người đánh giá (hồ sơ của mình)",
     }
     parts = [
         f"{HEAD}# Quyền\n\nMỗi ô: được làm với đối tượng nào, và trong trạng thái nào khi có giới hạn. Ô trống là "

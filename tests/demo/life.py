@@ -76,7 +76,8 @@ def test_the_matrix_has_every_kind_of_cell_and_one_request_waits(demo):
     from kiemdinh.rooms.evidence.queries import gap
 
     plan = gap.plan_for_school(school_id=demo.cycles["th-loc-ninh"].school_id, today=date(2026, 11, 21))
-    lines = {line.expected.title: [c.state for c in line.cells] for row in gap.gap_view(plan).rows for line in row.lines}
+    every_line = [line for row in gap.gap_view(plan).rows for line in row.lines]
+    lines = {line.expected.title: [cell.state for cell in line.cells] for line in every_line}
     assert plan.years == ("2024-2025", "2025-2026", "2026-2027")
     assert len(lines) == 15
     assert {state for states in lines.values() for state in states} == {"have", "part", "missing", "not_needed"}

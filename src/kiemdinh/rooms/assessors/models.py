@@ -87,7 +87,8 @@ class Engagement(models.Model):
     """That an assessor takes part in assessing a school; the later room that asks writes it.
 
     `kind` "team" (đoàn đánh giá ngoài) or "council" (hội đồng thẩm định), `ref_id` its row there; `ends_on` the last
-    day of access. `conflicts` are what the register found on the day of asking.
+    day of access. `conflicts` are what the register found on the day of asking, by the rules of `edition_code`;
+    `blocked_on` the day on which the register came to know of one that forbids taking part.
     """
 
     assessor = models.ForeignKey(Assessor, on_delete=models.PROTECT, related_name="engagements")
@@ -99,7 +100,9 @@ class Engagement(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
     ended_reason = models.CharField(max_length=300, blank=True)
+    edition_code = models.CharField(max_length=30)
     conflicts = models.JSONField(default=list)
+    blocked_on = models.DateField(null=True)
     asked_at = models.DateTimeField()
 
     class Meta:

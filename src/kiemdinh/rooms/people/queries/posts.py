@@ -1,5 +1,6 @@
 """Posts: who holds which duty on a day, and the person who asks."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -71,6 +72,15 @@ def _posts_today(*, account_id: int, today: date) -> QuerySet[Any]:
 def posts_of(*, account_id: int) -> list[Post]:
     """All posts of a person, newest first."""
     return list(Post.objects.filter(account_id=account_id).select_related("unit").order_by("-starts_on", "-id"))
+
+
+def posts_held(*, account_ids: Iterable[int]) -> dict[int, list[tuple[int, date, date | None]]]:
+    """Where each account holds or held a post: (unit, first day, last day); one query."""
+    rows = Post.objects.filter(account_id__in=list(account_ids)).order_by("starts_on", "id")
+    found: dict[int, list[tuple[int, date, date | None]]] = {}
+    for account_id, *held in rows.values_list("account_id", "unit_id", "starts_on", "ends_on"):
+        found.setdefault(account_id, []).append((held[0], held[1], held[2]))
+    return found
 
 
 def staff_of_school(*, school_id: int, today: date) -> list[Post]:
