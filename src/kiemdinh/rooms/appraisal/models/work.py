@@ -1,4 +1,4 @@
-"""What the council works with: opinion sheets, requests to the school, meetings with votes, the notice of the result."""
+"""What the council works with: opinion sheets, requests to the school, meetings with votes, the result notice."""
 
 from django.db import models
 from django.db.models import Q

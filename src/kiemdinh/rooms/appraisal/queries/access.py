@@ -1,4 +1,4 @@
-"""How lists, councils and appraisals reach a page: through the permission tables; these functions are the only doors."""
+"""How lists, councils and appraisals reach a page: through the permission tables; here are the only doors."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The data behind the yearly list: for every school of a Sở what `rules.candidates` looks at; few queries for any number."""
+"""The data behind the yearly list: what `rules.candidates` looks at, for all schools of a Sở in few queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

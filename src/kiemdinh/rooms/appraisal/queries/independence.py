@@ -33,9 +33,7 @@ def ties_of(access: CouncilAccess, *, on: date) -> list[Tie]:
     return ties_between(access.council, people, [a.school_id for a in access.appraisals], on=on)
 
 
-def ties_between(
-    council: AppraisalCouncil, people: dict[int, str], school_ids: list[int], *, on: date
-) -> list[Tie]:
+def ties_between(council: AppraisalCouncil, people: dict[int, str], school_ids: list[int], *, on: date) -> list[Tie]:
     """The relations between some people and some schools on the council's reference day."""
     if not people or not school_ids:
         return []

@@ -1,4 +1,4 @@
-"""The file of a school as it was when the council began (Điều 18 khoản 1): frozen, so that all members read the same."""
+"""The file of a school as it was when the council began (Điều 18 khoản 1): frozen, so all members read the same."""
 
 import hashlib
 import json

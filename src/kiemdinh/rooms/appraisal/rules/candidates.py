@@ -57,7 +57,7 @@ class SchoolData:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Values of the procedure on the day, and the school years that count: ended ones, oldest first, and the running."""
+    """Values of the procedure on the day, and the school years that count: ended ones (oldest first), the running one."""
 
     data_years: int
     raise_after_years: int
@@ -223,14 +223,16 @@ def _current(data: SchoolData, limits: Limits, on: date) -> Finding:
     if now is None:
         return Finding("current", True, "Chưa có Bằng đạt chuẩn quốc gia còn hiệu lực.", "TT 57/2026 Điều 17 khoản 2")
     until, degree = format_date(now.expires_on), degree_to_consider(data, limits.minimums)
+    held = f"Có Bằng mức độ {now.degree} ký ngày {format_date(now.signed_on)}"
     if now.degree < degree:
         may = add_months(now.signed_on, 12 * limits.raise_after_years)
         article = "TT 57/2026 Điều 19 khoản 4"
         if on >= may:
-            text = f"Có Bằng mức độ {now.degree} ký ngày {format_date(now.signed_on)}, đã đủ {limits.raise_after_years} năm để xét lên mức độ {degree}."
+            years = limits.raise_after_years
+            text = f"{held}, đã đủ {years} năm để xét lên mức độ {degree}."
             return Finding("raise", True, text, article)
         if add_months(now.expires_on, -limits.renewal_months) > on:
-            text = f"Có Bằng mức độ {now.degree} ký ngày {format_date(now.signed_on)}; xét lên mức độ {degree} từ ngày {format_date(may)}."
+            text = f"{held}; xét lên mức độ {degree} từ ngày {format_date(may)}."
             return Finding("raise", False, text, article)
     article = "TT 57/2026 Điều 19 khoản 2, khoản 3"
     if add_months(now.expires_on, -limits.renewal_months) <= on:

@@ -91,7 +91,8 @@ def _about_votes(facts: MinutesFacts) -> list[str]:
         least = facts.degree_minimums[degree - 1]
         if level is not None and level < least:
             found.append(
-                f"Mức độ {degree} chỉ xét khi đạt Mức {least} (Điều 16 khoản 2); biểu quyết về mức là “{LEVEL_OPTIONS[level]}”."
+                f"Mức độ {degree} chỉ xét khi đạt Mức {least} (Điều 16 khoản 2); "
+                f"biểu quyết về mức là “{LEVEL_OPTIONS[level]}”."
             )
         if unmet := [CONDITIONS[key] for key in CONDITIONS if facts.conditions.get(key) is False]:
             found.append(

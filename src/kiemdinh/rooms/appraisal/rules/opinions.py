@@ -48,7 +48,8 @@ def opinion_problems(texts: Mapping[str, str], *, own_level: int | None, minimum
         found.append("Hãy ghi lý do ở mục III.2.")
     if degree and level < minimums[degree - 1]:
         found.append(
-            f"Mức độ {degree} chỉ xét khi đạt Mức {minimums[degree - 1]} (Điều 16 khoản 2); hãy xem lại hai lựa chọn ở mục III."
+            f"Mức độ {degree} chỉ xét khi đạt Mức {minimums[degree - 1]} (Điều 16 khoản 2); "
+            "hãy xem lại hai lựa chọn ở mục III."
         )
     return tuple(found)
 

@@ -90,7 +90,14 @@ def set_schools(
 
 
 def plan_council(
-    *, actor: Actor, now: datetime, council_id: int, version: int, title: str, meeting_on: date | None, ends_on: date | None
+    *,
+    actor: Actor,
+    now: datetime,
+    council_id: int,
+    version: int,
+    title: str,
+    meeting_on: date | None,
+    ends_on: date | None,
 ) -> AppraisalCouncil:
     """Title, planned meeting, last day of access. Raises AppraisalProblem, StaleRow, PermissionDenied, Http404."""
     access = _edited(actor, now, council_id)

@@ -144,7 +144,9 @@ def _clean(values: Mapping[str, Any], appraisal: Appraisal) -> dict[str, Any]:
             if key in known
         }
     if "conditions" in values:
-        kept["conditions"] = {k: v if v in (True, False) else None for k, v in values["conditions"].items() if k in CONDITIONS}
+        kept["conditions"] = {
+            k: v if v in (True, False) else None for k, v in values["conditions"].items() if k in CONDITIONS
+        }
     if "sources" in values:
         kept["sources"] = [key for key in SOURCES if key in values["sources"]]
     if "file_state" in values:
@@ -198,9 +200,7 @@ def pass_minutes(*, actor: Actor, now: datetime, appraisal_id: int, version: int
     with transaction.atomic():
         frozen = minutes_context(access, meeting, passed_at=now)
         sha256 = sha256_of(frozen)
-        write(
-            meeting, version=meeting_version, what="biên bản này", passed_at=now, frozen=frozen, frozen_sha256=sha256
-        )
+        write(meeting, version=meeting_version, what="biên bản này", passed_at=now, frozen=frozen, frozen_sha256=sha256)
         write(
             row,
             version=version,

@@ -62,7 +62,9 @@ def hand_in_opinion(
     access = appraisal_for(
         actor=actor, appraisal_id=appraisal_id, today=timezone.localdate(now), action="write_opinion"
     )
-    problems = opinion_problems(row.texts, own_level=own_level(access.appraisal), minimums=degree_minimums(access.today))
+    problems = opinion_problems(
+        row.texts, own_level=own_level(access.appraisal), minimums=degree_minimums(access.today)
+    )
     if problems:
         raise AppraisalProblem(" ".join(problems))
     with transaction.atomic():
