@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def committed(django_db_setup: None, django_db_blocker: Any) -> "Iterator[Sở]":
+def committed(django_db_setup: None, django_db_blocker: Any) -> "Iterator[Office]":
     """The world, committed for one module and taken away after it."""
     from tests.demo import cast
     from tests.rooms.appraisal.world import build

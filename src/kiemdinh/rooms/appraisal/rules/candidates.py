@@ -57,7 +57,7 @@ class SchoolData:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Values of the procedure on the day, and the school years that count: ended ones (oldest first), the running one."""
+    """Values of the procedure on the day; the school years that count: ended ones, oldest first, the running one."""
 
     data_years: int
     raise_after_years: int
