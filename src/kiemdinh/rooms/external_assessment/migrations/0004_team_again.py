@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('external_assessment', '0002_planning'),
+        ('external_assessment', '0003_work_of_the_team'),
         ('organisations', '0001_initial'),
         ('registration', '0002_dossier_checks'),
     ]
