@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from tests.demo import cast
 from tests.demo.cast import at
 
-from kiemdinh.rooms.public_portal.models import PublicRecognition, PublicSchool
+from kiemdinh.rooms.public_portal.models import PublicRecognition
 from kiemdinh.rooms.public_portal.queries import staff
 from kiemdinh.rooms.public_portal.queries.my_work import SOURCE
 from kiemdinh.rooms.public_portal.use_cases.posting import post_recognition, withdraw_recognition
@@ -161,28 +161,3 @@ def test_the_desk_is_there_for_the_department_only(enter, who):
 def test_visitors_are_asked_to_sign_in(reader):
     for path in ("/cong-bo/", "/cong-bo/tin/", "/cong-bo/gop-y/", "/truong/T-TH1/cong-khai/"):
         assert reader.get(path).url.startswith("/dang-nhap/")
-
-
-# ── the list of schools follows the directory ─────────────────────────────────
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_new_name_is_found_once_it_is_committed(django_user_model):
-    from django.conf import settings
-
-    from kiemdinh.rooms.organisations import use_cases as organisations
-
-    assert settings.DATABASES
-    made = cast.build_world(load_rules=False)
-    try:
-        assert PublicSchool.objects.count() == 6
-        organisations.rename_unit(code="T-TH1", name="Trường Tiểu học Lê Lợi", on=TODAY, now=at(TODAY),
-                                  actor_account_id=None)
-        row = PublicSchool.objects.get(code="T-TH1")
-        assert (row.name, row.former_names) == ("Trường Tiểu học Lê Lợi", ["Trường Tiểu học Sông Đà"])
-        assert row.search == " truong tieu hoc le loi truong tieu hoc song da t th1 xa nam ma tinh thu "
-        organisations.rename_unit(code="T-XA", name="Xã Mới", on=TODAY, now=at(TODAY), actor_account_id=None)
-        assert set(PublicSchool.objects.values_list("commune_name", flat=True)) == {"Xã Mới"}
-        assert made.units["T-TH1"] == row.school_id
-    finally:
-        cast.clear_everything()
