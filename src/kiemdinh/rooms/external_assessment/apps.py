@@ -12,7 +12,7 @@ class ExternalAssessmentConfig(AppConfig):
         from kiemdinh.rooms.external_assessment.use_cases.feedback import close_overdue
         from kiemdinh.rooms.self_assessment.queries.findings import register_findings
         from kiemdinh.rooms.self_assessment.queries.my_work import register_source
-        from kiemdinh.services.jobs.daily import register_daily
+        from kiemdinh.services.jobs import register_daily
         from kiemdinh.services.notices import register_kind
 
         for key, (label, group, icon) in WORK_NOTICES.items():

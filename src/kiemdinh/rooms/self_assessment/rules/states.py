@@ -119,7 +119,7 @@ CYCLE = states(
             IN_PROGRESS,
             ["principal", "vice_principal", "acting_head", CHAIR],
             [_something_chosen],
-            "TT 17, 18, 19/2018 Điều 28 khoản 6",
+            "TT 17, 18, 19/2018 Điều 28 khoản 6; TT 57/2026 không có bước này",
         ),
         (
             PUBLISHED,
