@@ -47,7 +47,10 @@ def import_file(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(problem))
         else:
             if outcome.rejected_file:
-                packed = {"content": base64.b64encode(outcome.rejected_file).decode(), "reader": request.actor.account_id}
+                packed = {
+                    "content": base64.b64encode(outcome.rejected_file).decode(),
+                    "reader": request.actor.account_id,
+                }
                 kept = signing.dumps(packed, salt=_SALT, compress=True)
     context = {"form": form, "outcome": outcome, "kept": kept, "most": use_cases.MAX_ROWS}
     return render(request, "recognition/import.html", context, status=422 if form.errors else 200)

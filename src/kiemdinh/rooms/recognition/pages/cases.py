@@ -1,4 +1,4 @@
-"""The page of one case: what was found, by when, who signs; every deed of the officer and of the school is a post here."""
+"""The page of one case: what was found, by when, who signs; every deed of officer and school is a post here."""
 
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +30,8 @@ _ACTIONS = (
     "download_draft",
     "download",
 )
-_PLAIN = ("prepare", "take_back", "withdraw", "remove_owed", "accept", "return", "fail", "keep", "drop")
+_PLAIN = ("prepare", "remove_owed")
+"""Deeds that ask for nothing but the button."""
 
 
 @login_required
@@ -65,7 +66,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_for(
     deed: str, request: HttpRequest, view: CaseView, access: queries.RecognitionAccess
 ) -> django_forms.Form | None:
-    if deed in _PLAIN and deed not in ("take_back", "withdraw", "keep", "drop", "return", "fail", "accept"):
+    if deed in _PLAIN:
         return None
     kinds: dict[str, Callable[..., django_forms.Form]] = {
         "issue": forms.IssueForm,
@@ -95,29 +96,31 @@ def _do(request: HttpRequest, pk: int, deed: str, data: dict[str, Any]) -> str:
     version, line = _number(request.POST.get("version")), _number(request.POST.get("dong") or "0")
     file = data.pop("file", None)
     upload = {"name": file.name, "stream": file} if file is not None else {}
-    if deed in ("prepare", "take_back", "withdraw", "issue", "refuse"):
-        getattr(use_cases, deed)(version=version, **who, **data)
-        return _SAID[deed]
-    if deed == "add_owed":
-        use_cases.add_owed(drafts=[OwedDraft(**data)], **who)
-    elif deed == "remove_owed":
-        use_cases.remove_owed(owed_id=line, **who)
-    elif deed == "report_owed":
-        use_cases.report_owed(owed_id=line, version=version, report=data["report"], **upload, **who)
-    elif deed in ("accept", "return", "fail"):
-        use_cases.judge_owed(owed_id=line, version=version, action=deed, answer=data["answer"], **who)
-    elif deed == "open_revocation":
-        use_cases.open_revocation(**who, **data)
-    elif deed == "answer_revocation":
-        use_cases.answer_revocation(revocation_id=line, version=version, report=data["report"], **upload, **who)
-    elif deed in ("keep", "drop"):
-        use_cases.close_revocation(revocation_id=line, version=version, action=deed, note=data["reason"], **who)
-    elif deed == "decide_revocation":
-        use_cases.decide_revocation(revocation_id=line, version=version, **who, **data)
-    elif deed == "attach":
+    if deed == "attach":
         return _attached(use_cases.attach_signed(what=data["what"], **upload, **who))
-    else:
-        raise Http404
+    on_case: dict[str, Callable[[], object]] = {
+        "add_owed": lambda: use_cases.add_owed(drafts=[OwedDraft(**data)], **who),
+        "remove_owed": lambda: use_cases.remove_owed(owed_id=line, **who),
+        "open_revocation": lambda: use_cases.open_revocation(**who, **data),
+        "report_owed": lambda: use_cases.report_owed(
+            owed_id=line, version=version, report=data["report"], **upload, **who
+        ),
+        "answer_revocation": lambda: use_cases.answer_revocation(
+            revocation_id=line, version=version, report=data["report"], **upload, **who
+        ),
+        "decide_revocation": lambda: use_cases.decide_revocation(revocation_id=line, version=version, **who, **data),
+    }
+    for name in ("prepare", "take_back", "withdraw", "issue", "refuse"):
+        on_case[name] = lambda name=name: getattr(use_cases, name)(version=version, **who, **data)
+    for name in ("accept", "return", "fail"):
+        on_case[name] = lambda name=name: use_cases.judge_owed(
+            owed_id=line, version=version, action=name, answer=data["answer"], **who
+        )
+    for name in ("keep", "drop"):
+        on_case[name] = lambda name=name: use_cases.close_revocation(
+            revocation_id=line, version=version, action=name, note=data["reason"], **who
+        )
+    on_case[deed]()
     return _SAID[deed]
 
 

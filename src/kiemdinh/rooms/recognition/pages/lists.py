@@ -34,7 +34,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "rows": lists.queue_of(actor=request.actor, today=request.today, text=search),
         "owed": [] if search else lists.owed_waiting(actor=request.actor, today=request.today),
         "revocations": [] if search else lists.revocations_waiting(actor=request.actor),
-        "soon": [] if search else lists.expiring(actor=request.actor, today=request.today, months=lists.WATCH_MONTHS[0]),
+        "soon": []
+        if search
+        else lists.expiring(actor=request.actor, today=request.today, months=lists.WATCH_MONTHS[0]),
         "months": lists.WATCH_MONTHS[0],
         "q": search,
     }
