@@ -11,8 +11,8 @@ from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS, ROLES
-from kiemdinh.rooms.recognition.queries import departments_of
 from kiemdinh.rooms.public_portal.queries.access import may_post_below
+from kiemdinh.rooms.recognition.queries import departments_of
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
 from kiemdinh.services.notices.reading import MOST, UNREAD, unread_count, unread_counts
 from kiemdinh.services.prepared import prepared

@@ -131,8 +131,8 @@ def test_refusal_revocation_and_owed_criteria_on_the_page(cases, enter, world):
     assert [t.title for t in tasks_of(actor=world.actor("so"), today=TODAY) if t.kind == "owed"] == [
         "Xem báo cáo tiêu chí nợ 3.2: Trường Tiểu học Sông Đà"]
     assert officer.post(f"/cong-nhan/{row.pk}/", {"viec": "accept", "version": 2, "dong": owed.pk}).status_code == 302
-    started = post(officer, row, "open_revocation", ground="no_longer_meets", reason="Thiếu phòng.", noticed_on="2026-11-02",
-                   remedy_due_on="2026-12-01", notice_number="3/TB")
+    started = post(officer, row, "open_revocation", ground="no_longer_meets", reason="Thiếu phòng.",
+                   noticed_on="2026-11-02", remedy_due_on="2026-12-01", notice_number="3/TB")
     assert started.status_code == 302
     found = row.revocations.get()
     assert [t.kind for t in tasks_of(actor=world.actor("hieutruong"), today=TODAY)] == ["revocation"]
@@ -201,8 +201,8 @@ def test_a_merger_is_recorded_on_its_page(world, cases, enter):
 
 def test_who_sees_which_page(cases, enter):
     row = cases.opened(on=date(2026, 11, 2))
-    pages = ("/cong-nhan/", "/cong-nhan/so-cap/", "/cong-nhan/nhap/", "/cong-nhan/sap-xep-lai/", f"/cong-nhan/{row.pk}/",
-             f"/cong-nhan/{row.pk}/giay.pdf", "/cong-nhan/truong/T-TH1/")
+    pages = ("/cong-nhan/", "/cong-nhan/so-cap/", "/cong-nhan/nhap/", "/cong-nhan/sap-xep-lai/",
+             f"/cong-nhan/{row.pk}/", f"/cong-nhan/{row.pk}/giay.pdf", "/cong-nhan/truong/T-TH1/")
     found = {who: [enter(who).get(page).status_code for page in pages]
              for who in ("so", "sokhac", "hieutruong", "hangxom", "xa", "bo")}
     assert found == {
