@@ -75,7 +75,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
           ADMINISTRATION),
     Topic("cong-bo-ket-qua", "Công bố ra ngoài", "Sở công bố kết quả, trường công khai báo cáo, tin, góp ý.",
           ADMINISTRATION),
-    Topic("danh-gia-ngoai", "Đánh giá ngoài sáu bước", "Đọc hồ sơ, khảo sát, phiếu, hợp nhất, dự thảo, phản hồi, báo cáo.",
+    Topic("danh-gia-ngoai", "Đánh giá ngoài sáu bước", "Đọc hồ sơ, khảo sát, phiếu, dự thảo, phản hồi, báo cáo.",
           ADMINISTRATION),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
