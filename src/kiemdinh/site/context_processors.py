@@ -59,6 +59,7 @@ GUIDE = {
     "self_assessment:copy_evidence": "chep-nhap-minh-chung",
     "self_assessment:import_evidence": "chep-nhap-minh-chung",
     "self_assessment:form_": "bieu-mau",
+    "registration": "dang-ky-danh-gia",
     "exchange": "nhap-bao-cao",
     "exchange:dossier": "goi-ho-so",
     "evidence": "minh-chung",
@@ -160,6 +161,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
             items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
             items.append(("Mở khóa", "/mo-khoa/", None))
+            items.append(("Đăng ký đánh giá", "/dang-ky-danh-gia/", None))
         items += [("Quy định", "/quy-dinh/", None)]
         if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
             items.append(("Dung lượng", "/dung-luong/", None))
