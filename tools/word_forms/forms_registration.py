@@ -56,7 +56,8 @@ def register_letter() -> bytes:
     form.tag("{%p endfor %}")
     form.tag("{%p endif %}")
     form.p(
-        "Căn cứ {{ legal_basis }} của Bộ trưởng Bộ Giáo dục và Đào tạo về kiểm định chất lượng giáo dục và công nhận đạt "
+        "Căn cứ {{ legal_basis }} của Bộ trưởng Bộ Giáo dục và Đào tạo về kiểm định chất lượng giáo dục và công"
+        " nhận đạt "
         "chuẩn quốc gia (Điều 26);",
         "Căn cứ",
         before=10,
@@ -67,8 +68,10 @@ def register_letter() -> bytes:
         "Căn cứ",
     )
     form.p(
-        "{{ school }}{% if address %}, địa chỉ {{ address }}{% endif %}{% if phone %}, điện thoại {{ phone }}{% endif %}"
-        "{% if founded_year %}, thành lập năm {{ founded_year }}{% endif %}, đăng ký đánh giá ngoài ({{ purpose|lower }}) "
+        "{{ school }}{% if address %}, địa chỉ {{ address }}{% endif %}{% if phone %}, điện thoại"
+        " {{ phone }}{% endif %}"
+        "{% if founded_year %}, thành lập năm {{ founded_year }}{% endif %}, đăng ký đánh giá ngoài"
+        " ({{ purpose|lower }}) "
         "và đề nghị công nhận:"
     )
     asked_lines(form)
@@ -80,7 +83,8 @@ def register_letter() -> bytes:
     form.p("Ghi chú: {{ note }}")
     form.tag("{%p endif %}")
     form.p(
-        "Nhà trường cam kết chịu trách nhiệm về tính chính xác của hồ sơ và trân trọng đề nghị các cơ quan xem xét, tiếp "
+        "Nhà trường cam kết chịu trách nhiệm về tính chính xác của hồ sơ và trân trọng đề nghị các cơ quan xem"
+        " xét, tiếp "
         "nhận./."
     ).paragraph_format.keep_with_next = True
     close(form)
@@ -103,7 +107,8 @@ def notice(title: str, subject: str, body) -> bytes:
 def _opening(form: Form) -> None:
     form.p(
         "Căn cứ {{ legal_basis }} của Bộ trưởng Bộ Giáo dục và Đào tạo (Điều 26, Điều 27), ngày {{ received_on }} "
-        "{{ issuer.name }} nhận hồ sơ đăng ký đánh giá ngoài {% if register %}kèm Công văn {{ register }}{% endif %}của "
+        "{{ issuer.name }} nhận hồ sơ đăng ký đánh giá ngoài {% if register %}kèm Công văn"
+        " {{ register }}{% endif %}của "
         "{{ school }}, đề nghị công nhận:",
         before=10,
     )
@@ -117,7 +122,8 @@ def accepted() -> bytes:
         _opening(form)
         form.p(
             "Qua kiểm tra, hồ sơ đầy đủ, hợp lệ. {{ issuer.name }} thông báo tiếp nhận hồ sơ"
-            "{% if forwarded_to %} và chuyển đến {{ forwarded_to }} kiểm tra tiếp theo quy định{% else %}; việc thành lập "
+            "{% if forwarded_to %} và chuyển đến {{ forwarded_to }} kiểm tra tiếp theo quy định{% else %}; việc"
+            " thành lập "
             "đoàn đánh giá ngoài và thời gian khảo sát được thông báo sau{% endif %}."
         )
         form.tag("{%p if note %}")
@@ -153,7 +159,8 @@ def stopped() -> bytes:
     def body(form: Form) -> None:
         form.p(
             "{{ issuer.name }} thông báo: hồ sơ đăng ký đánh giá ngoài của {{ school }}{% if submitted_on %} nộp ngày "
-            "{{ submitted_on }}{% endif %}{% if told_on %}, được thông báo tiếp nhận ngày {{ told_on }}{% endif %}, đề nghị "
+            "{{ submitted_on }}{% endif %}{% if told_on %}, được thông báo tiếp nhận ngày"
+            " {{ told_on }}{% endif %}, đề nghị "
             "công nhận:",
             before=10,
         )
