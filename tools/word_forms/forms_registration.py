@@ -147,7 +147,7 @@ def returned() -> bytes:
         form.p("Nhận xét: {{ note }}")
         form.tag("{%p endif %}")
         form.p(
-            "Nhà trường trả lời từng điểm và nộp lại hồ sơ trước ngày {{ answer_by }}./."
+            "Nhà trường trả lời từng điểm và nộp lại hồ sơ chậm nhất ngày {{ answer_by }}./."
         ).paragraph_format.keep_with_next = True
 
     return notice("Thông báo trả lại hồ sơ", "Về việc trả lại hồ sơ đăng ký đánh giá ngoài", body)
