@@ -77,6 +77,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
           ADMINISTRATION),
     Topic("tham-dinh", "Thẩm định đạt chuẩn quốc gia", "Danh sách, hội đồng, phiếu ý kiến, biên bản, thông báo.",
           SELF_ASSESSMENT),
+    Topic("dang-ky-danh-gia", "Đăng ký đánh giá ngoài", "Điều kiện, nộp hồ sơ, kiểm tra, trả lại, tiếp nhận.",
+          SELF_ASSESSMENT),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
