@@ -75,6 +75,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
           ADMINISTRATION),
     Topic("cong-bo-ket-qua", "Công bố ra ngoài", "Sở công bố kết quả, trường công khai báo cáo, tin, góp ý.",
           ADMINISTRATION),
+    Topic("tham-dinh", "Thẩm định đạt chuẩn quốc gia", "Danh sách, hội đồng, phiếu ý kiến, biên bản, thông báo.",
+          SELF_ASSESSMENT),
     Topic("dang-ky-danh-gia", "Đăng ký đánh giá ngoài", "Điều kiện, nộp hồ sơ, kiểm tra, trả lại, tiếp nhận.",
           SELF_ASSESSMENT),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
