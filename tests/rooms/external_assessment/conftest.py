@@ -18,12 +18,14 @@ def _committed(django_db_setup: None, django_db_blocker: Any) -> "Iterator[tuple
     from tests.demo import cast
     from tests.rooms.external_assessment.team_world import build_team
 
-    with django_db_blocker.unblock():
-        world = cast.build_world()
-        made = build_team(world)
-    yield world, made
-    with django_db_blocker.unblock():
-        cast.clear_everything()
+    try:
+        with django_db_blocker.unblock():
+            world = cast.build_world()
+            made = build_team(world)
+        yield world, made
+    finally:
+        with django_db_blocker.unblock():
+            cast.clear_everything()
 
 
 @pytest.fixture

@@ -107,8 +107,7 @@ def build_team(world: World, *, top: int = 2, working: bool = True) -> AtWork:
     registration = Registration.objects.create(
         school_id=world.units["T-TH1"], report=report, edition_code=run.cycle.edition_code, for_accreditation=True,
         for_national_standard=True, asked_accreditation_level=2, asked_national_degree=1, purpose="first",
-        state="accepted", told_on=date(2023, 11, 3), created_at=now, letter_number="05/CV-TH",
-        letter_on=date(2023, 10, 20),
+        state="accepted", told_on=date(2023, 11, 3), created_at=now,
         snapshot={
             "report_id": report.pk, "number": report.number, "context_sha256": report.context_sha256, "level": top,
             "evidence": [{

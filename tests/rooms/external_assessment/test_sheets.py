@@ -16,6 +16,7 @@ from kiemdinh.rooms.external_assessment.queries.sheets import (
     sheet_view,
     team_values,
 )
+from kiemdinh.rooms.external_assessment.queries.teams import DeclarationDue
 from kiemdinh.rooms.external_assessment.queries.work import work_for
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleFields, WorkProblem
 from kiemdinh.rooms.external_assessment.use_cases.sheets import (
@@ -107,7 +108,9 @@ def test_only_assigned_criteria_are_written(at_work: AtWork) -> None:
 
 
 def test_nobody_gets_in_without_a_declaration_or_outside_the_dates(at_work: AtWork) -> None:
-    for who, day in (("gdtx", DAY), ("nhieucap", date(2024, 4, 1)), ("nhieucap", date(2023, 11, 12)),
+    with pytest.raises(DeclarationDue):
+        work_for(actor=at_work.actor("gdtx"), team_id=at_work.team.pk, today=DAY)
+    for who, day in (("nhieucap", date(2024, 4, 1)), ("nhieucap", date(2023, 11, 12)),
                      ("sokhac", DAY), ("bo", DAY)):
         with pytest.raises(Http404):
             work_for(actor=at_work.actor(who, day), team_id=at_work.team.pk, today=day)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
+from django.http import QueryDict
 
 
 def digest_of(value: str) -> str:
@@ -40,3 +40,8 @@ def posted_number(data: Mapping[str, Any], name: str = "version") -> int:
     """A number of a form; 0, which no stored row has, when it is missing or no number."""
     text = str(data.get(name, ""))
     return int(text) if text.isdecimal() else 0
+
+
+def assigned_criteria(data: QueryDict, seats: list[int]) -> dict[int, list[str]]:
+    """The ticked criteria of every seat of the table (`tc-<seat>`)."""
+    return {seat: data.getlist(f"tc-{seat}") for seat in seats}

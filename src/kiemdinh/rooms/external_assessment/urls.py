@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.external_assessment.pages import work_dossier, work_sheets
+from kiemdinh.rooms.external_assessment.pages import work, work_dossier, work_sheets
 
 app_name = "external_assessment"
 urlpatterns = [
+    path("doan/<int:team_id>/lam-viec/", work.overview, name="work"),
+    path("doan/<int:team_id>/phan-cong/", work.assigning, name="assigning"),
     path("doan/<int:team_id>/ho-so/", work_dossier.dossier, name="dossier"),
     path("doan/<int:team_id>/ho-so/bao-cao.docx", work_dossier.report_file, name="report_file"),
     path("doan/<int:team_id>/ho-so/<str:criterion>/", work_dossier.reading, name="reading"),

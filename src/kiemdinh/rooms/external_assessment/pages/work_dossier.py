@@ -30,7 +30,7 @@ def dossier(request: HttpRequest, access: WorkAccess) -> HttpResponse:
     words = fold(query).split()
     evidence = [
         row
-        for row in access.dossier.frozen.evidence
+        for row in access.dossier.evidence
         if (not criterion or criterion in row.get("criteria", ()))
         and all(w in fold(f"{row['code']} {row['subject']} {row.get('number', '')}") for w in words)
     ]
@@ -39,7 +39,7 @@ def dossier(request: HttpRequest, access: WorkAccess) -> HttpResponse:
     context = {
         "access": access,
         "evidence": evidence,
-        "total": len(access.dossier.frozen.evidence),
+        "total": len(access.dossier.evidence),
         "codes": codes,
         "mine": len(mine),
         "query": query,
@@ -96,7 +96,7 @@ def reading(request: HttpRequest, access: WorkAccess, criterion: str) -> HttpRes
 def dossier_file(request: HttpRequest, access: WorkAccess, stored_id: int, name: str) -> HttpResponse:
     """A file of the frozen evidence; 404 for anything else that the school has."""
     access.require("read_dossier")
-    found = access.dossier.frozen.file(stored_id)
+    found = access.dossier.file(stored_id)
     if found is None:
         raise Http404
     return file_response(stored_file(pk=stored_id), name=found["name"], inline=request.GET.get("xem") == "1")

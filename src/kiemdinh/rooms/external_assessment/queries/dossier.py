@@ -7,7 +7,7 @@ from typing import Any
 
 from kiemdinh.kernel.citations import find_codes
 from kiemdinh.rooms.external_assessment.rules.fields import LEVEL_4_PREFIX, WORDS
-from kiemdinh.rooms.registration.queries.frozen import FrozenDossier, frozen_dossier
+from kiemdinh.rooms.registration import queries as registration
 from kiemdinh.rooms.self_assessment.queries import outside
 from kiemdinh.services.files.models import StoredFile
 from kiemdinh.services.rich_text import to_plain
@@ -44,10 +44,14 @@ class _Report:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """The frozen registration and the report it rests on."""
+    """The frozen evidence of a registration and the report it rests on."""
 
-    frozen: FrozenDossier
+    evidence: tuple[dict[str, Any], ...]
     report: _Report
+
+    def file(self, stored_id: int) -> dict[str, Any] | None:
+        """The file of the frozen evidence with this content; None for anything else the school has."""
+        return next((f for e in self.evidence for f in e["files"] if f["stored_id"] == stored_id), None)
 
     @property
     def catalog_version_id(self) -> int:
@@ -68,15 +72,15 @@ class Dossier:
         cited = set(part.cited) if part else set()
         return [
             {**row, "is_cited": row["code"] in cited}
-            for row in self.frozen.evidence
+            for row in self.evidence
             if code in row.get("criteria", ()) or row["code"] in cited
         ]
 
 
 def dossier_of(*, registration_id: int) -> Dossier:
     """The dossier of a registration; one query when the report was read before."""
-    frozen = frozen_dossier(registration_id=registration_id)
-    return Dossier(frozen, _report(frozen.report_id, frozen.report_sha256))
+    frozen = registration.snapshot_of(registration_id=registration_id)
+    return Dossier(tuple(frozen["evidence"]), _report(frozen["report_id"], frozen["context_sha256"]))
 
 
 @lru_cache(maxsize=32)

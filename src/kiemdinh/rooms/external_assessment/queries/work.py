@@ -18,8 +18,6 @@ from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.regulations.rules.procedure import Procedure
 
-NOT_BEGUN = "Đoàn chưa có quyết định thành lập nên chưa có phòng làm việc."
-
 
 @dataclass
 class WorkAccess:
@@ -94,11 +92,11 @@ class WorkAccess:
 def work_for(*, actor: Actor, team_id: int, today: date, action: str = "view") -> WorkAccess:
     """The work of a team through the permission tables.
 
-    Unknown and invisible teams answer the same 404, and so does a member who has not declared, or whose days are
-    over; a visible team on which `action` is not allowed raises PermissionDenied with the reason.
+    Unknown and invisible teams answer the same 404, and so do one's days that are over; who has not declared gets
+    DeclarationDue; a visible team on which `action` is not allowed raises PermissionDenied with the reason.
     """
     found = team_for(actor=actor, team_id=team_id, today=today)
-    access = WorkAccess(actor, today, found.team, list(found.members), found.target)
+    access = WorkAccess(actor, today, found.team, found.seats, found.target)
     if not access.may("view"):
         raise Http404
     if action != "view":

@@ -2,21 +2,29 @@
 
 from dataclasses import dataclass
 
-from kiemdinh.kernel.permits import ANY, ANYONE, Whose, permits
+from kiemdinh.kernel.permits import ANYONE, Whose, permits
 from kiemdinh.kernel.states import states
+from kiemdinh.rooms.external_assessment.rules.states import (
+    ANSWERED,
+    DECIDED,
+    DEPUTY,
+    DRAFTED,
+    HEAD,
+    KNOWN,
+    MEMBER,
+    REPORTED,
+    SECRETARY,
+    WORKING,
+)
 
-DECIDED, WORKING, DRAFTED, ANSWERED, REPORTED = "decided", "working", "drafted", "answered", "reported"
 TODO, DOING, SENT, CLOSED = "todo", "doing", "sent", "closed"
 OPEN, GIVEN, ACCEPTED, KEPT, RECALLED = "open", "given", "accepted", "kept", "recalled"
 
-HEAD, DEPUTY, SECRETARY, MEMBER = "head", "deputy", "secretary", "member"
 LEADERS = (HEAD, DEPUTY, SECRETARY)
 ROLE_LABELS = {HEAD: "Trưởng đoàn", DEPUTY: "Phó trưởng đoàn", SECRETARY: "Thư ký", MEMBER: "Thành viên"}
 
-_SCHOOL_HEADS = ("principal", "vice_principal", "unit_admin", "acting_head")
-_SCHOOL_STAFF = (*_SCHOOL_HEADS, "teacher")
+_SCHOOL_HEADS = ("principal", "vice_principal")
 _OFFICERS = ("provincial_officer", "department_leader")
-_ARTICLE = "TT 17, 18, 19/2018 Điều 28"
 
 _AT_WORK = (WORKING, DRAFTED, ANSWERED)
 _SEEN_BY_SCHOOL = (DRAFTED, ANSWERED, REPORTED)
@@ -42,26 +50,6 @@ def _reason_given(facts: object) -> str | None:
     return None if facts.reason.strip() else "Hãy ghi lý do."
 
 
-WORK = states(
-    "team_work",
-    start=DECIDED,
-    labels={
-        DECIDED: "Đã có quyết định",
-        WORKING: "Đang đánh giá ngoài",
-        DRAFTED: "Đã gửi dự thảo, chờ ý kiến",
-        ANSWERED: "Đã trả lời phản hồi",
-        REPORTED: "Đã có báo cáo đánh giá ngoài",
-    },
-    final=[REPORTED],
-    turn={DECIDED: HEAD, WORKING: HEAD, DRAFTED: "principal", ANSWERED: HEAD, REPORTED: ""},
-    rows=[
-        (DECIDED, "start", WORKING, [HEAD, SECRETARY], [_nothing_missing], f"{_ARTICLE} khoản 1"),
-        (WORKING, "send_draft", DRAFTED, [HEAD], [_nothing_missing], f"{_ARTICLE} khoản 4"),
-        (DRAFTED, "finish_feedback", ANSWERED, [], [_nothing_missing], f"{_ARTICLE} khoản 5"),
-        (ANSWERED, "report", REPORTED, [HEAD], [_nothing_missing], f"{_ARTICLE} khoản 6"),
-    ],
-)
-
 SHEET_OUTSIDE = states(
     "outside_sheet",
     start=TODO,
@@ -69,13 +57,13 @@ SHEET_OUTSIDE = states(
     final=[],
     turn={TODO: MEMBER, DOING: MEMBER, SENT: SECRETARY, CLOSED: ""},
     rows=[
-        (TODO, "edit", DOING, [], [], f"{_ARTICLE} khoản 3"),
-        (TODO, "submit", SENT, [], [_nothing_missing], f"{_ARTICLE} khoản 3"),
-        (DOING, "submit", SENT, [], [_nothing_missing], f"{_ARTICLE} khoản 3"),
-        (SENT, "withdraw", DOING, [], [], f"{_ARTICLE} khoản 3"),
-        (TODO, "close", CLOSED, [HEAD], [_nothing_missing], f"{_ARTICLE} khoản 3"),
-        (DOING, "close", CLOSED, [HEAD], [_nothing_missing], f"{_ARTICLE} khoản 3"),
-        (CLOSED, "reopen", DOING, [HEAD], [_reason_given], f"{_ARTICLE} khoản 4"),
+        (TODO, "edit", DOING, [], [], "TT 17, 18, 19/2018 Điều 28 khoản 3"),
+        (TODO, "submit", SENT, [], [_nothing_missing], "TT 17, 18, 19/2018 Điều 28 khoản 3"),
+        (DOING, "submit", SENT, [], [_nothing_missing], "TT 17, 18, 19/2018 Điều 28 khoản 3"),
+        (SENT, "withdraw", DOING, [], [], "TT 17, 18, 19/2018 Điều 28 khoản 3"),
+        (TODO, "close", CLOSED, [HEAD], [_nothing_missing], "TT 17, 18, 19/2018 Điều 28 khoản 3"),
+        (DOING, "close", CLOSED, [HEAD], [_nothing_missing], "TT 17, 18, 19/2018 Điều 28 khoản 3"),
+        (CLOSED, "reopen", DOING, [HEAD], [_reason_given], "TT 17, 18, 19/2018 Điều 28 khoản 4"),
     ],
 )
 """A member's sheet is handed in; the team's sheet is closed by the head."""
@@ -87,9 +75,9 @@ PAPER = states(
     final=[],
     turn={TODO: SECRETARY, DOING: SECRETARY, CLOSED: ""},
     rows=[
-        (TODO, "edit", DOING, [], [], _ARTICLE),
-        (DOING, "close", CLOSED, [], [_nothing_missing], _ARTICLE),
-        (CLOSED, "reopen", DOING, [], [_reason_given], _ARTICLE),
+        (TODO, "edit", DOING, [], [], "TT 17, 18, 19/2018 Điều 28"),
+        (DOING, "close", CLOSED, [], [_nothing_missing], "TT 17, 18, 19/2018 Điều 28"),
+        (CLOSED, "reopen", DOING, [], [_reason_given], "TT 17, 18, 19/2018 Điều 28"),
     ],
 )
 
@@ -105,10 +93,10 @@ SUPPLEMENT = states(
     final=[ACCEPTED, RECALLED],
     turn={OPEN: "principal", GIVEN: MEMBER, ACCEPTED: "", RECALLED: ""},
     rows=[
-        (OPEN, "give", GIVEN, list(_SCHOOL_HEADS), [_nothing_missing], f"{_ARTICLE} khoản 3"),
-        (OPEN, "recall", RECALLED, [], [_reason_given], f"{_ARTICLE} khoản 3"),
-        (GIVEN, "accept", ACCEPTED, [], [], f"{_ARTICLE} khoản 3"),
-        (GIVEN, "ask_again", OPEN, [], [_reason_given], f"{_ARTICLE} khoản 3"),
+        (OPEN, "give", GIVEN, list(_SCHOOL_HEADS), [_nothing_missing], "TT 17, 18, 19/2018 Điều 28 khoản 3"),
+        (OPEN, "recall", RECALLED, [], [_reason_given], "TT 17, 18, 19/2018 Điều 28 khoản 3"),
+        (GIVEN, "accept", ACCEPTED, [], [], "TT 17, 18, 19/2018 Điều 28 khoản 3"),
+        (GIVEN, "ask_again", OPEN, [], [_reason_given], "TT 17, 18, 19/2018 Điều 28 khoản 3"),
     ],
 )
 
@@ -119,13 +107,14 @@ POINT = states(
     final=[ACCEPTED, KEPT],
     turn={OPEN: HEAD, ACCEPTED: "", KEPT: ""},
     rows=[
-        (OPEN, "accept", ACCEPTED, [HEAD, DEPUTY, SECRETARY], [_reason_given], f"{_ARTICLE} khoản 5"),
-        (OPEN, "keep", KEPT, [HEAD, DEPUTY, SECRETARY], [_reason_given], f"{_ARTICLE} khoản 5"),
-        (ACCEPTED, "keep", KEPT, [HEAD, DEPUTY, SECRETARY], [_reason_given], f"{_ARTICLE} khoản 5"),
-        (KEPT, "accept", ACCEPTED, [HEAD, DEPUTY, SECRETARY], [_reason_given], f"{_ARTICLE} khoản 5"),
+        (OPEN, "accept", ACCEPTED, [HEAD, DEPUTY, SECRETARY], [_reason_given], "TT 17, 18, 19/2018 Điều 28 khoản 5"),
+        (OPEN, "keep", KEPT, [HEAD, DEPUTY, SECRETARY], [_reason_given], "TT 17, 18, 19/2018 Điều 28 khoản 5"),
+        (ACCEPTED, "keep", KEPT, [HEAD, DEPUTY, SECRETARY], [_reason_given], "TT 17, 18, 19/2018 Điều 28 khoản 5"),
+        (KEPT, "accept", ACCEPTED, [HEAD, DEPUTY, SECRETARY], [_reason_given], "TT 17, 18, 19/2018 Điều 28 khoản 5"),
     ],
 )
 
+_NOT_KNOWN = "Đoàn chưa có quyết định thành lập."
 _FEEDBACK_ONLY = "Trường chỉ phản hồi được từ khi đoàn gửi dự thảo báo cáo đến khi hết hạn phản hồi."
 _NOT_SENT = "Đoàn chưa gửi dự thảo báo cáo cho trường."
 
@@ -134,12 +123,12 @@ WORK_PERMITS = permits(
     title="Việc của đoàn đánh giá ngoài",
     rows=[
         # action             roles           whose                while in         why not
-        ("view", ANYONE, Whose.MY_TEAM, ANY, ""),
-        ("view", _SCHOOL_STAFF, Whose.OWN_SCHOOL, ANY, ""),
-        ("view", _OFFICERS, Whose.BELOW_MY_UNIT, ANY, ""),
+        ("view", ANYONE, Whose.MY_TEAM, KNOWN, _NOT_KNOWN),
+        ("view", _SCHOOL_HEADS, Whose.OWN_SCHOOL, KNOWN, _NOT_KNOWN),
+        ("view", _OFFICERS, Whose.BELOW_MY_UNIT, KNOWN, _NOT_KNOWN),
         # Only those inside read what is not public; the officer who formed the team does not sit in it.
-        ("read_dossier", ANYONE, Whose.MY_TEAM, ANY, ""),
-        ("view_sheets", ANYONE, Whose.MY_TEAM, ANY, ""),
+        ("read_dossier", ANYONE, Whose.MY_TEAM, KNOWN, _NOT_KNOWN),
+        ("view_sheets", ANYONE, Whose.MY_TEAM, KNOWN, _NOT_KNOWN),
         ("start", (HEAD, SECRETARY), Whose.MY_TEAM, (DECIDED,), "Đoàn đã bắt đầu làm việc."),
         ("assign", LEADERS, Whose.MY_TEAM, (DECIDED, WORKING), _BEFORE_DRAFT),
         ("write_sheet", ANYONE, Whose.MY_TEAM, (WORKING,), _BEFORE_DRAFT),
@@ -153,16 +142,16 @@ WORK_PERMITS = permits(
         ("approve_plan", _OFFICERS, Whose.BELOW_MY_UNIT, (WORKING,), _BEFORE_DRAFT),
         ("survey", ANYONE, Whose.MY_TEAM, (WORKING,), _BEFORE_DRAFT),
         ("ask_supplement", ANYONE, Whose.MY_TEAM, (WORKING,), _BEFORE_DRAFT),
-        ("view_supplements", ANYONE, Whose.MY_TEAM, ANY, ""),
-        ("view_supplements", _SCHOOL_STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        ("view_supplements", ANYONE, Whose.MY_TEAM, KNOWN, _NOT_KNOWN),
+        ("view_supplements", _SCHOOL_HEADS, Whose.OWN_SCHOOL, KNOWN, _NOT_KNOWN),
         ("give_supplement", _SCHOOL_HEADS, Whose.OWN_SCHOOL, (WORKING,), _BEFORE_DRAFT),
         # Biên bản and kế hoạch go to the school and the Sở as well.
-        ("view_minutes", ANYONE, Whose.MY_TEAM, ANY, ""),
-        ("view_minutes", _SCHOOL_STAFF, Whose.OWN_SCHOOL, ANY, ""),
-        ("view_minutes", _OFFICERS, Whose.BELOW_MY_UNIT, ANY, ""),
+        ("view_minutes", ANYONE, Whose.MY_TEAM, KNOWN, _NOT_KNOWN),
+        ("view_minutes", _SCHOOL_HEADS, Whose.OWN_SCHOOL, KNOWN, _NOT_KNOWN),
+        ("view_minutes", _OFFICERS, Whose.BELOW_MY_UNIT, KNOWN, _NOT_KNOWN),
         ("send_draft", (HEAD,), Whose.MY_TEAM, (WORKING,), "Dự thảo báo cáo đã gửi cho trường."),
-        ("view_draft", ANYONE, Whose.MY_TEAM, ANY, ""),
-        ("view_draft", _SCHOOL_STAFF, Whose.OWN_SCHOOL, _SEEN_BY_SCHOOL, _NOT_SENT),
+        ("view_draft", ANYONE, Whose.MY_TEAM, KNOWN, _NOT_KNOWN),
+        ("view_draft", _SCHOOL_HEADS, Whose.OWN_SCHOOL, _SEEN_BY_SCHOOL, _NOT_SENT),
         ("view_draft", _OFFICERS, Whose.BELOW_MY_UNIT, _SEEN_BY_SCHOOL, _NOT_SENT),
         ("give_feedback", _SCHOOL_HEADS, Whose.OWN_SCHOOL, (DRAFTED,), _FEEDBACK_ONLY),
         ("answer_feedback", LEADERS, Whose.MY_TEAM, (DRAFTED,), "Chưa có phản hồi, hoặc đã trả lời xong."),

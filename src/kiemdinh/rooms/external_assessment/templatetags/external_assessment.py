@@ -1,6 +1,9 @@
 """Filters of this room's templates."""
 
+from typing import Any
+
 from django import template
+from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from kiemdinh.rooms.external_assessment.forms import digest_of
@@ -33,3 +36,23 @@ def team_role(role: str) -> str:
 def frozen_html(source: str) -> SafeString:
     """A text of the frozen report."""
     return mark_safe(clean(source))  # noqa: S308 - clean() lets only our own few tags through
+
+
+@register.inclusion_tag("external_assessment/team_nav.html", takes_context=True)
+def team_nav(context: Context) -> dict[str, Any]:
+    """The rooms of a team's work that this person may enter."""
+    access, path = context["access"], context["request"].path
+    base = f"/doan/{access.team.pk}/"
+    items = [
+        ("Tổng quan", "lam-viec/", True),
+        ("Hồ sơ của trường", "ho-so/", bool(access.may("read_dossier"))),
+        ("Phiếu của tôi", "phieu/", access.me is not None),
+        ("Hợp nhất phiếu", "hop-nhat/", bool(access.may("view_sheets"))),
+    ]
+    return {
+        "items": [
+            {"label": label, "url": f"{base}{part}", "current": path.startswith(f"{base}{part}")}
+            for label, part, shown in items
+            if shown
+        ]
+    }

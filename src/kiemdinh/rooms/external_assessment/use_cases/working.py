@@ -11,7 +11,7 @@ from kiemdinh.kernel.states import Refusal
 from kiemdinh.rooms.external_assessment.models import Team, TeamMember
 from kiemdinh.rooms.external_assessment.queries.work import WorkAccess, work_for
 from kiemdinh.rooms.external_assessment.rules.fields import criterion_codes
-from kiemdinh.rooms.external_assessment.rules.work import WORK, WorkFacts
+from kiemdinh.rooms.external_assessment.rules.states import TEAM, TeamFacts
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleWork, WorkProblem
 from kiemdinh.services.ledger import record
 
@@ -38,12 +38,13 @@ def move_team(
     *,
     missing: tuple[str, ...] = (),
     step: int | None = None,
+    roles: frozenset[str] = frozenset(),
     **data: object,
 ) -> None:
-    """Moves the team along the table of its work, inside the caller's transaction if there is one."""
+    """Moves the team along its table; `roles` where the days that ran out act in the place of a person."""
     try:
-        target = WORK.move(
-            state=access.team.state, action=action, roles=access.roles, facts=WorkFacts(missing=missing)
+        target = TEAM.move(
+            state=access.team.state, action=action, roles=roles or access.roles, facts=TeamFacts(problems=missing)
         )
     except Refusal as refusal:
         raise WorkProblem(str(refusal)) from refusal
