@@ -41,7 +41,9 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def shell(request: HttpRequest) -> HttpResponse:
     """The empty page that a device keeps: no name, no school; what is shown comes out of the device."""
-    return render(request, "external_assessment/offline.html", {"limit": MOST_BYTES})
+    # Kept on devices and shown to whoever holds them: its head leads to nobody's pages.
+    bare = {"home_url": "/", "help_url": "/huong-dan/di-khao-sat/"}
+    return render(request, "external_assessment/offline.html", {"limit": MOST_BYTES, "nav": bare})
 
 
 @require_safe

@@ -18,6 +18,7 @@
   let busy = "";
   let said = ""; // điều vừa xảy ra, đến lần vẽ sau khi có việc mới
   let timer = 0;
+  let lock = ""; // vì sao phiếu đang vẽ không sửa được
   const typing = new Map();
 
   const open = () => new URLSearchParams(location.search).get("tieu-chi");
@@ -74,6 +75,7 @@
 
   function drawSheet(criterion) {
     const made = view.make("m-phieu");
+    lock = desk.sheet(criterion.code)?.locked ?? "";
     view.schoolSide(desk, criterion, made, kept);
     view.mySide(desk, criterion, made);
     const codes = desk.bundle.criteria.map((c) => c.code);
@@ -89,13 +91,26 @@
 
   function drawPhotos() {
     const place = find(root, "photos");
-    if (place) view.photos(desk, open(), place, (id) => act(() => desk.discard(id)), (id, words) => act(() => desk.describePhoto(id, words)));
+    if (place) view.photos(desk, open(), place, (id) => act(() => desk.discard(id)), named);
+  }
+
+  /* Tên ảnh: giữ khi ngừng gõ, như các ô khác. */
+  function named(id, box, wait) {
+    const name = `anh/${id}`;
+    clearTimeout(typing.get(name)?.timer);
+    const keep = () => {
+      typing.delete(name);
+      return act(() => desk.describePhoto(id, box.value.trim()));
+    };
+    typing.set(name, { keep, timer: setTimeout(keep, wait ? TYPING : 0) });
   }
 
   /* Sau khi gửi: ô chưa ai động tới lấy bản mới; ô đang gõ giữ chữ và nhớ phiên bản chữ ấy được viết từ đó. */
   function refresh() {
     const code = open();
-    if (!desk.criterion(code) || !desk.sheet(code)) return;
+    const criterion = desk.criterion(code);
+    if (!criterion || !desk.sheet(code)) return undefined;
+    if (desk.sheet(code).locked !== lock && !typing.size) return drawSheet(criterion);
     for (const control of root.querySelectorAll("[data-field]")) {
       const { field } = control.dataset;
       if (desk.last(code, field)) continue;
@@ -108,7 +123,7 @@
       control.dataset.shown = value;
     }
     for (const judge of root.querySelectorAll("[data-judge]")) view.mark(judge, judge.querySelector(":checked")?.value ?? "", find(judge, "reason"));
-    drawPhotos();
+    return drawPhotos();
   }
 
   /* ── gõ ── */
@@ -122,6 +137,7 @@
     const code = open();
     const keep = () => {
       typing.delete(field);
+      if (control.type !== "radio" && control.value === control.dataset.shown) return undefined;
       control.dataset.shown = control.value;
       return act(() => desk.edit(code, field, control.value, Number(control.dataset.version)));
     };
@@ -167,10 +183,11 @@
   }
 
   const acts = {
-    resolve: (id, choice, merged) => act(() => desk.resolve(id, choice, merged)).then(refresh),
-    retry: (id) => act(() => desk.retry(id)),
+    resolve: (id, choice, merged) => keepAll() ?? act(() => desk.resolve(id, choice, merged)).then(refresh),
+    retry: (id) => keepAll() ?? act(() => desk.retry(id)),
     discard: async (id) => {
       if (!window.confirm("Bỏ hẳn nội dung này khỏi máy?")) return;
+      keepAll();
       await act(() => desk.discard(id));
       if (!desk.bundle && !desk.changes.length) await store.removeTeam(desk.owner);
       refresh();
@@ -219,6 +236,7 @@
       const link = Object.assign(document.createElement("a"), { className: "btn", href: `/dang-nhap/?next=${encodeURIComponent(location.pathname + location.search)}`, textContent: "Đăng nhập lại" });
       tell("warn", "Phiên làm việc đã hết", "Các thay đổi còn nguyên trên máy này. Đăng nhập lại bằng tài khoản của bạn thì phần mềm gửi tiếp.", link);
     } else if (problem.kind === "other_account") {
+      await store.lockOthers("");
       location.reload();
     } else if (problem.kind === "ended") {
       await end(problem.message);
@@ -301,6 +319,7 @@
       put(root, "state", "");
       return tell("warn", "Máy này không mang hồ sơ đi được", "Cần địa chỉ an toàn (https) và trình duyệt bản mới, không ở chế độ ẩn danh. Các trang thường vẫn dùng được khi có mạng.");
     }
+    if (!account) return elsewhere();
     if (root.dataset.account) await store.lockOthers(account);
     desk = await new Desk(account, team).load();
     // Chữ của tôi còn bị khóa trên máy (người khác vừa dùng): máy chủ giao lại khóa thì mở được.
@@ -324,8 +343,9 @@
 
   /* Mở bằng địa chỉ khác khi không có mạng: chỉ đường tới hồ sơ có trên máy. */
   async function elsewhere() {
-    const mine = (await store.owners()).filter((owner) => store.accountOf(owner) === account && owner !== desk.owner);
+    const mine = (await store.owners()).filter((owner) => store.accountOf(owner) === account && owner !== store.ownerOf(account, team));
     const links = mine.map((owner) => Object.assign(document.createElement("a"), { className: "btn", href: `/doan/${owner.split(":")[1]}/ngoai-tuyen/`, textContent: "Mở hồ sơ đã tải" }));
+    put(root, "state", "");
     tell("info", "Trang này cần có mạng", mine.length ? "Hồ sơ đã tải về máy thì đọc và viết được ngay." : "Trên máy này chưa có hồ sơ nào đọc được. Khi có mạng, hãy đăng nhập và bấm “Tải hồ sơ về máy”.", ...links);
   }
 

@@ -138,7 +138,7 @@
 
     async saved(change, outcome) {
       if (change.kind === "photo") {
-        if (this.bundle) this.bundle.photos.push({ id: outcome.entry, subject: change.subject, criteria: [change.criterion].filter(Boolean), at: this.clock(change.at) });
+        if (this.bundle) this.bundle.photos.push({ id: outcome.entry, subject: change.subject || "Ảnh khảo sát", criteria: [change.criterion].filter(Boolean), at: this.clock(change.at) });
       } else {
         const version = outcome.versions[change.field];
         const sheet = this.sheet(change.criterion);

@@ -2,7 +2,7 @@
 (function (scope) {
   "use strict";
 
-  const { CONFLICT } = scope.kiemdinhBan;
+  const { CONFLICT, PENDING } = scope.kiemdinhBan;
   const WORDS = { dat: "Đạt", chua: "Chưa đạt", na: "Không áp dụng", "": "chưa trả lời" };
 
   const make = (id) => document.getElementById(id).content.cloneNode(true);
@@ -10,6 +10,11 @@
   const put = (root, name, words) => { find(root, name).textContent = words; };
   const size = (bytes) => (bytes >= 1048576 ? `${(bytes / 1048576).toLocaleString("vi-VN", { maximumFractionDigits: 1 })} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`);
   const shown = (field, value) => (field.startsWith("answer.") ? WORDS[value] ?? value : value);
+
+  /* Dòng nào còn nguyên thì không đụng tới: ô đang gõ không mất con trỏ. */
+  function settle(place, rows) {
+    if (rows.length !== place.children.length || rows.some((row, at) => row !== place.children[at])) place.replaceChildren(...rows);
+  }
 
   function notice(kind, title, words, ...more) {
     const made = make("m-bao");
@@ -38,7 +43,9 @@
       put(row, "link", criterion.title);
       find(row, "link").href = `?tieu-chi=${encodeURIComponent(criterion.code)}`;
       put(row, "mine", sheet ? `${sheet.state_label} · ${sheet.level.words}` : "Không còn phân công");
-      put(row, "here", mine.length ? `${mine.length} thay đổi chờ gửi` : "Đã khớp máy chủ");
+      const stuck = mine.filter((c) => c.state !== PENDING).length;
+      const waits = [mine.length - stuck && `${mine.length - stuck} thay đổi chờ gửi`, stuck && `${stuck} mục cần xem lại`].filter(Boolean);
+      put(row, "here", waits.join(", ") || "Đã khớp máy chủ");
       return row;
     }));
   }
@@ -96,8 +103,9 @@
     const { code } = criterion;
     const sheet = desk.sheet(code);
     const locked = sheet ? sheet.locked : "Tiêu chí này không còn phân công cho bạn. Chữ đã viết vẫn còn trên máy.";
-    find(root, "locked").hidden = !locked;
     put(root, "locked", locked);
+    if (locked) find(root, "locked").hidden = false;
+    else find(root, "locked").remove();
     put(root, "sheet-state", sheet ? `${sheet.state_label} · ${sheet.level.words}` : "");
     for (const [place, asked] of criterion.asked.entries()) {
       const made = make("m-cham");
@@ -138,31 +146,39 @@
   }
 
   function photos(desk, code, place, onDrop, onName) {
-    const waiting = desk.photos.filter((p) => p.criterion === code);
-    place.replaceChildren();
-    for (const photo of waiting) {
+    const open = new Map([...place.children].map((row) => [row.dataset.id, row]));
+    const rows = [];
+    for (const photo of desk.photos.filter((p) => p.criterion === code)) {
+      const stands = `${photo.client_id}/${photo.tried}/${photo.problem ?? ""}`;
+      if (open.has(stands)) { // đang gõ tên ảnh thì giữ nguyên ô
+        rows.push(open.get(stands));
+        continue;
+      }
       const row = make("m-anh");
       const picture = new Image(40, 40);
       const address = URL.createObjectURL(new Blob([photo.photo], { type: "image/jpeg" }));
       picture.alt = "";
       picture.onload = () => URL.revokeObjectURL(address);
       picture.src = address;
-      find(row, "type").replaceChildren(picture);
+      find(row, "type").replaceWith(picture);
       const label = Object.assign(document.createElement("label"), { htmlFor: `ten-${photo.client_id}`, className: "visually-hidden", textContent: "Chụp gì, ở đâu" });
       const box = Object.assign(document.createElement("input"), { id: `ten-${photo.client_id}`, className: "input", value: photo.subject, placeholder: "Chụp gì, ở đâu", maxLength: 250, disabled: photo.tried });
-      box.addEventListener("change", () => onName(photo.client_id, box.value.trim()));
+      box.addEventListener("input", () => onName(photo.client_id, box, true));
+      box.addEventListener("change", () => onName(photo.client_id, box, false));
       find(row, "name").append(label, box);
       put(row, "about", `${desk.clock(photo.at)} · ${size(photo.photo.byteLength)} · ${photo.problem || "chờ gửi"}`);
       find(row, "drop").addEventListener("click", () => onDrop(photo.client_id));
-      place.append(row);
+      row.firstElementChild.dataset.id = stands;
+      rows.push(row.firstElementChild);
     }
     for (const sent of desk.bundle.photos.filter((p) => p.criteria.includes(code))) {
       const row = make("m-anh");
       put(row, "name", sent.subject);
       put(row, "about", `${sent.at} · đã ở trên máy chủ`);
       find(row, "drop").remove();
-      place.append(row);
+      rows.push(row.firstElementChild);
     }
+    settle(place, rows);
     place.hidden = !place.childElementCount;
   }
 
@@ -179,7 +195,7 @@
       else refusal(made, change, act);
       return section;
     });
-    place.replaceChildren(...rows);
+    settle(place, rows);
   }
 
   function conflict(made, change, act) {
