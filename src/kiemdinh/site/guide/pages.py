@@ -19,6 +19,7 @@ class Topic(NamedTuple):
 
 BEGIN: Final = "Bắt đầu"
 SELF_ASSESSMENT: Final = "Tự đánh giá"
+OUTSIDE: Final = "Đánh giá ngoài"
 ADMINISTRATION: Final = "Quản trị và quy định"
 
 TOPICS: Final[tuple[Topic, ...]] = (
@@ -69,6 +70,12 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("goi-ho-so", "Gói hồ sơ", "Mang cả hồ sơ đi trong một tệp, nhập ở nơi khác.", SELF_ASSESSMENT),
     Topic("cong-bo", "Công bố và cập nhật hằng năm", "Lấy ý kiến, thông qua, công bố, cập nhật, mở khóa, so sánh bản.",
           SELF_ASSESSMENT),
+    Topic("tra-cuu-cong-khai", "Tra cứu công khai", "Tìm trường, kiểm tra giấy chứng nhận, dữ liệu mở, góp ý.",
+          BEGIN),
+    Topic("cong-bo-ket-qua", "Công bố ra ngoài", "Sở công bố kết quả, trường công khai báo cáo, tin, góp ý.",
+          ADMINISTRATION),
+    Topic("di-khao-sat", "Đi khảo sát không có mạng", "Tải hồ sơ về máy, viết và chụp ảnh ở trường, gửi khi có mạng.",
+          OUTSIDE),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
@@ -83,7 +90,7 @@ _BY_SLUG: Final = {topic.slug: topic for topic in TOPICS}
 def index(request: HttpRequest) -> HttpResponse:
     """List every guide page by group."""
     groups = [(name, [topic for topic in TOPICS if topic.group == name])
-              for name in (BEGIN, SELF_ASSESSMENT, ADMINISTRATION)]
+              for name in (BEGIN, SELF_ASSESSMENT, OUTSIDE, ADMINISTRATION)]
     return render(request, "guide/index.html", {"groups": groups})
 
 
