@@ -215,6 +215,7 @@ def test_the_key_belongs_to_one_account_in_one_team(at_work: AtWork) -> None:
     assert device_key(mine) == device_key(at_work.access("mamnon"))
     assert device_key(mine) != device_key(theirs)
     assert state_of(mine)["key"] == device_key(mine)
+    assert state_of(mine)["ends_on"] == "2024-03-31"
 
 
 def test_the_state_says_why_a_sheet_takes_nothing_any_more(at_work: AtWork) -> None:

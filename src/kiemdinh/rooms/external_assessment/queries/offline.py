@@ -76,12 +76,13 @@ def state_of(access: WorkAccess) -> dict[str, Any]:
             "versions": dict(row.field_versions),
             "level": {"value": level.value, "words": level.words, "reason": level.reason},
         }
+    last_day = (me.engagement.ends_on if me.engagement else None) or access.team.ends_on
     photos = SurveyEntry.objects.filter(team=access.team, member=me, kind="photo", removed_at__isnull=True)
     return {
         "status": "ok",
         "account": access.actor.account_id,
         "key": device_key(access),
-        "ends_on": access.team.ends_on.isoformat() if access.team.ends_on else "",
+        "ends_on": last_day.isoformat() if last_day else "",
         "sheets": sheets,
         "photos": [
             {
