@@ -61,6 +61,7 @@ GUIDE = {
     "self_assessment:copy_evidence": "chep-nhap-minh-chung",
     "self_assessment:import_evidence": "chep-nhap-minh-chung",
     "self_assessment:form_": "bieu-mau",
+    "registration": "dang-ky-danh-gia",
     "exchange": "nhap-bao-cao",
     "exchange:dossier": "goi-ho-so",
     "evidence": "minh-chung",
@@ -185,6 +186,7 @@ def _authority_items(actor: Actor, code: str, mine: int) -> list[tuple[str, str,
     if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
         items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
         items.append(("Mở khóa", "/mo-khoa/", None))
+        items.append(("Đăng ký đánh giá", "/dang-ky-danh-gia/", None))
     if departments_of(actor):
         items.append(("Công nhận", "/cong-nhan/", None))
     if may_post_below(actor):
