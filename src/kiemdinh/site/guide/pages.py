@@ -76,13 +76,10 @@ TOPICS: Final[tuple[Topic, ...]] = (
           ADMINISTRATION),
     Topic("cong-bo-ket-qua", "Công bố ra ngoài", "Sở công bố kết quả, trường công khai báo cáo, tin, góp ý.",
           ADMINISTRATION),
-<<<<<<< HEAD
     Topic("di-khao-sat", "Đi khảo sát không có mạng", "Tải hồ sơ về máy, viết và chụp ảnh ở trường, gửi khi có mạng.",
           OUTSIDE),
-=======
     Topic("dang-ky-danh-gia", "Đăng ký đánh giá ngoài", "Điều kiện, nộp hồ sơ, kiểm tra, trả lại, tiếp nhận.",
           SELF_ASSESSMENT),
->>>>>>> main
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
