@@ -49,5 +49,6 @@ urlpatterns = [
     path("", include("kiemdinh.rooms.registration.urls")),
     path("", include("kiemdinh.rooms.recognition.urls")),
     path("", include("kiemdinh.rooms.external_assessment.urls")),
+    path("", include("kiemdinh.rooms.appraisal.urls")),
     path("", include("kiemdinh.rooms.public_portal.urls")),
 ]
