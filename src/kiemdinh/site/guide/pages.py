@@ -19,6 +19,7 @@ class Topic(NamedTuple):
 
 BEGIN: Final = "Bắt đầu"
 SELF_ASSESSMENT: Final = "Tự đánh giá"
+OUTSIDE: Final = "Đánh giá ngoài"
 ADMINISTRATION: Final = "Quản trị và quy định"
 
 TOPICS: Final[tuple[Topic, ...]] = (
@@ -77,6 +78,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
           ADMINISTRATION),
     Topic("danh-gia-ngoai", "Đánh giá ngoài sáu bước", "Đọc hồ sơ, khảo sát, phiếu, dự thảo, phản hồi, báo cáo.",
           ADMINISTRATION),
+    Topic("di-khao-sat", "Đi khảo sát không có mạng", "Tải hồ sơ về máy, viết và chụp ảnh ở trường, gửi khi có mạng.",
+          OUTSIDE),
     Topic("tham-dinh", "Thẩm định đạt chuẩn quốc gia", "Danh sách, hội đồng, phiếu ý kiến, biên bản, thông báo.",
           SELF_ASSESSMENT),
     Topic("dang-ky-danh-gia", "Đăng ký đánh giá ngoài", "Điều kiện, nộp hồ sơ, kiểm tra, trả lại, tiếp nhận.",
@@ -95,7 +98,7 @@ _BY_SLUG: Final = {topic.slug: topic for topic in TOPICS}
 def index(request: HttpRequest) -> HttpResponse:
     """List every guide page by group."""
     groups = [(name, [topic for topic in TOPICS if topic.group == name])
-              for name in (BEGIN, SELF_ASSESSMENT, ADMINISTRATION)]
+              for name in (BEGIN, SELF_ASSESSMENT, OUTSIDE, ADMINISTRATION)]
     return render(request, "guide/index.html", {"groups": groups})
 
 
