@@ -89,6 +89,7 @@ GUIDE = {
     "regulations": "quy-dinh",
     "regulations:official": "nguyen-van",
     "organisations": "don-vi",
+    "external_assessment": "danh-gia-ngoai",
     "public_portal": "tra-cuu-cong-khai",
     "public_portal:desk": "cong-bo-ket-qua",
     "public_portal:withdraw": "cong-bo-ket-qua",

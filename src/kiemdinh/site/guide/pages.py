@@ -76,6 +76,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
           ADMINISTRATION),
     Topic("cong-bo-ket-qua", "Công bố ra ngoài", "Sở công bố kết quả, trường công khai báo cáo, tin, góp ý.",
           ADMINISTRATION),
+    Topic("danh-gia-ngoai", "Đánh giá ngoài sáu bước", "Đọc hồ sơ, khảo sát, phiếu, dự thảo, phản hồi, báo cáo.",
+          ADMINISTRATION),
     Topic("di-khao-sat", "Đi khảo sát không có mạng", "Tải hồ sơ về máy, viết và chụp ảnh ở trường, gửi khi có mạng.",
           OUTSIDE),
     Topic("tham-dinh", "Thẩm định đạt chuẩn quốc gia", "Danh sách, hội đồng, phiếu ý kiến, biên bản, thông báo.",
