@@ -5,6 +5,7 @@ Collected by `test_demo`, so that the demo is built once for both.
 
 import io
 from datetime import date
+from itertools import pairwise
 
 import docx
 
@@ -53,7 +54,7 @@ def test_the_plans_have_their_weeks(demo):
     for key, count in (("mn-hoa-sen", 7), ("th-loc-ninh", 8), ("th-tan-phu", 0), ("thcs-lang-thuong", 0)):
         rows = list(PlanWeek.objects.filter(cycle=demo.cycles[key]).order_by("position"))
         assert len(rows) == count, key
-        assert all(a.ends_on < b.starts_on for a, b in zip(rows, rows[1:], strict=False)), key
+        assert all(a.ends_on < b.starts_on for a, b in pairwise(rows)), key
         assert all(row.content and row.who and row.result for row in rows)
     written = Narrative.objects.filter(cycle=demo.cycles["th-loc-ninh"], subject__in=("plan", "improvement"))
     assert {row.subject: len([t for t in row.texts.values() if t]) for row in written} == {"plan": 7, "improvement": 4}

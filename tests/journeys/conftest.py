@@ -45,6 +45,7 @@ class Site:
 
     url: str
     cycles: dict[str, int]
+    folder: Path = Path()
 
     def cycle(self, name: str) -> str:
         """The address of a cycle."""
@@ -76,7 +77,7 @@ def site() -> Iterator[Site]:
         server = subprocess.Popen([*command, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log,
                                   stderr=subprocess.STDOUT)
         _wait_for(f"http://127.0.0.1:{port}/song/", server, Path(folder) / "server.log")
-        yield Site(f"http://127.0.0.1:{port}", cycles)
+        yield Site(f"http://127.0.0.1:{port}", cycles, Path(folder))
     finally:
         if server is not None:
             server.terminate()

@@ -7,8 +7,14 @@ not those of the other tests.
 import json
 import os
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-PARTS_2018 = ("2023-2024", "2022-2023", "2021-2022", "2020-2021")
+if TYPE_CHECKING:
+    from tests.demo.cast import World
+
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
+PARTS_2018 = ("2023-2024", "2022-2023", "2021-2022", "2020-2021", "2019-2020")
 """One 2018 cycle a journey, so that none depends on another."""
 
 
@@ -40,7 +46,49 @@ def main() -> None:
     cast.fill(writer, who="hangxom")
     cast.publish(writer, who="hangxom", on=date(2026, 10, 30))
     ids["published"] = writer.cycle.pk
+    ids["round"] = _ready_for_its_council(world)
+    ids["earlier"] = _kindergarten_of_2018(world)
+    _package_of_a_cycle_that_is_not_here(world, Path(os.environ["KIEMDINH_DATA"]) / PACKAGE)
     json.dump(ids, sys.stdout)
+
+
+PACKAGE = "goi-mang-toi.zip"
+OTHERS = [("Phó Hai", "vice_chair"), ("Thư Ký Ba", "secretary"), ("Bốn", "member"), ("Năm", "member"),
+          ("Sáu", "member"), ("Bảy", "member")]
+"""With a chair a whole council under the rules of 2018, nobody of them with an account."""
+
+
+def _ready_for_its_council(world: "World") -> int:
+    """A report that lacks nothing but opinions, the council's vote and the principal's word."""
+    from tests.demo import cast
+
+    run = cast.running_cycle(world, year="2024-2025")
+    cast.fill(run, approve=True)
+    return run.cycle.pk
+
+
+def _kindergarten_of_2018(world: "World") -> int:
+    """A cycle under the old rules whose school opens its next one under TT 57."""
+    from tests.demo import cast
+
+    run = cast.running_cycle(world, school="T-MN1", by="mamnon", people_=[("mamnon", "chair"), *OTHERS])
+    run.evidence("1.1", "Kế hoạch phát triển nhà trường", who="mamnon")
+    run.save("mamnon", "1.1", state_1="<p>Nhà trường có kế hoạch.</p>")
+    return run.cycle.pk
+
+
+def _package_of_a_cycle_that_is_not_here(world: "World", target: Path) -> None:
+    """Makes a cycle, packs it and takes it all back: a package as it comes from another installation."""
+    from django.db import transaction
+    from tests.demo import cast
+
+    from kiemdinh.rooms.exchange.exports.dossier import build_package, write_package
+
+    with transaction.atomic():
+        run = cast.running_cycle(world, school="T-NC1", by="nhieucap", people_=[("nhieucap", "chair"), *OTHERS])
+        run.evidence("1.1", "Kế hoạch năm học", who="nhieucap", content=PDF)
+        write_package(build_package(run.access("nhieucap"), on=cast.TODAY), target)
+        transaction.set_rollback(True)
 
 
 if __name__ == "__main__":

@@ -205,7 +205,7 @@ def test_a_full_name_finds_its_account(package, world):
 
 def test_a_second_cycle_of_the_year_is_refused(package, world):
     cast.new_cycle(world)
-    assert "đã có chu kỳ năm học 2023-2024" in refusal(package)
+    assert "đã có chu kỳ năm học 2023–2024" in refusal(package)
 
 
 # ── what is wrong with the file ───────────────────────────────────────────────
@@ -386,7 +386,7 @@ def test_the_commands(make, tmp_path, capsys):
         assert main(["export-package", *(part for pair in line.items() for part in pair)]) == 2
         assert capsys.readouterr().err.count("\n") == 1
     assert main(["import-package", str(out)]) == 2
-    assert capsys.readouterr().err.startswith("Trường Tiểu học Sông Đà đã có chu kỳ năm học 2023-2024")
+    assert capsys.readouterr().err.startswith("Trường Tiểu học Sông Đà đã có chu kỳ năm học 2023–2024")
     Cycle.objects.filter(pk=run.cycle.pk).update(school_year="2019-2020")
     assert main(["import-package", str(out), "--check"]) == 0
     assert "Chưa nhập gì." in capsys.readouterr().out and Cycle.objects.count() == 1

@@ -8,7 +8,6 @@ import time_machine
 
 if TYPE_CHECKING:
     from django.test import Client
-
     from tests.rooms.registration.world import Registering
 
 

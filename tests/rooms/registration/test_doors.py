@@ -75,9 +75,7 @@ def test_a_refusal_says_why(world: "Registering") -> None:
 
     row = world.row("accepted", told_on=date(2024, 3, 20))
     with pytest.raises(PermissionDenied, match="Hồ sơ đã được tiếp nhận"):
-        registration_for(
-            actor=world.actor("hieutruong"), registration_id=row.pk, today=SUBMITTED, action="withdraw"
-        )
+        registration_for(actor=world.actor("hieutruong"), registration_id=row.pk, today=SUBMITTED, action="withdraw")
 
 
 def test_facts_before_and_after_the_new_rules(world: "Registering") -> None:

@@ -8,8 +8,11 @@ from tests.demo import cast
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.people.use_cases import SYSTEM, create_account
-from kiemdinh.rooms.registration.models import Registration
+from kiemdinh.rooms.registration import use_cases
+from kiemdinh.rooms.registration.models import DossierCheck, Registration
 from kiemdinh.rooms.registration.queries.access import RegistrationAccess, registration_for
+from kiemdinh.rooms.registration.queries.dossier import open_check
+from kiemdinh.rooms.registration.queries.eligibility import Wish
 
 BEFORE_REFORM = date(2024, 3, 4)
 AFTER_REFORM = date(2025, 9, 8)
@@ -57,6 +60,60 @@ class Registering:
         if state == "submitted":
             values |= {"turn_kind": "managing_unit", "turn_unit_id": units["T-HUYEN"]}
         return Registration.objects.create(state=state, **(values | more))
+
+    def start(self, *, by: str = "hieutruong", on: date = BEFORE_REFORM, **wish: Any) -> Registration:
+        """A registration in preparation through the use case."""
+        asked = {"accreditation": 3, "degree": 2, "confirmed": True} | wish
+        return use_cases.start(actor=self.actor(by, on), now=cast.at(on), school_code="T-TH1", wish=Wish(**asked))
+
+    def submit(
+        self, row: Registration | None = None, *, by: str = "hieutruong", on: date = BEFORE_REFORM
+    ) -> Registration:
+        """Handed in; without a row a new one."""
+        row = row or self.start(on=on)
+        return use_cases.submit(
+            actor=self.actor(by, on), now=cast.at(on, 10), registration_id=row.pk, version=row.version
+        )
+
+    def look_through(self, row: Registration, who: str, on: date, **bad: str) -> DossierCheck:
+        """Every line of the checklist marked; `bad` are lines (n3="why") that are not in order."""
+        check = self.check(row)
+        wrong = {int(key[1:]): why for key, why in bad.items()}
+        return use_cases.save_checklist(
+            actor=self.actor(who, on),
+            now=cast.at(on, 11),
+            registration_id=row.pk,
+            version=check.version,
+            marks={n: n not in wrong for n in range(len(check.items))},
+            notes=wrong,
+        )
+
+    def check(self, row: Registration) -> DossierCheck:
+        """The check that runs."""
+        found = open_check(row)
+        assert found is not None
+        return found
+
+    def decide(self, row: Registration, what: str, who: str, on: date, **more: Any) -> Registration:
+        """`pass_on`, `accept` or `give_back` of what the person sees now."""
+        row.refresh_from_db()
+        return getattr(use_cases, what)(
+            actor=self.actor(who, on),
+            now=cast.at(on, 14),
+            registration_id=row.pk,
+            version=row.version,
+            check_version=self.check(row).version,
+            **more,
+        )
+
+    def accepted(self, *, first: date = BEFORE_REFORM, last: date = date(2024, 3, 20), **wish: Any) -> Registration:
+        """Through both checks: phòng (or UBND xã), then Sở."""
+        row = self.submit(self.start(on=first, **wish), on=first)
+        officer = "phong" if first < cast.REFORM else "xa"
+        self.look_through(row, officer, first)
+        self.decide(row, "pass_on", officer, first)
+        self.look_through(row, "so", last)
+        return self.decide(row, "accept", "so", last)
 
     def access(self, row: Registration, username: str, on: date = BEFORE_REFORM) -> RegistrationAccess:
         """The registration as somebody sees it on a day."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
@@ -15,6 +15,8 @@ from kiemdinh.rooms.regulations.rules.levels import Blocking, assess, assess_cri
 from kiemdinh.rooms.regulations.rules.library import Library
 
 LIBRARY = Library(Path(__file__).parents[3] / "regulations")
+# A busy machine is no fault of the rules: no deadline for one example.
+patient = settings(deadline=None)
 PAIRS = [
     ("tt17-2018", "tieu-hoc"),
     ("tt18-2018", "thcs"),
@@ -76,6 +78,7 @@ def marked(draw: st.DrawFn) -> tuple[Catalog, dict[Place, Any]]:
     return catalog, {place: tick for place, tick in ticks.items() if tick is not None}
 
 
+@patient
 @given(marked(), st.data())
 def test_one_more_tick_never_lowers_a_level(case: tuple[Catalog, dict[Place, Any]], data: st.DataObject) -> None:
     catalog, ticks = case
@@ -87,6 +90,7 @@ def test_one_more_tick_never_lowers_a_level(case: tuple[Catalog, dict[Place, Any
     assert (after.accreditation_level or 0) >= (before.accreditation_level or 0)
 
 
+@patient
 @given(marked())
 def test_not_applicable_counts_as_met(case: tuple[Catalog, dict[Place, Any]]) -> None:
     catalog, ticks = case
@@ -94,6 +98,7 @@ def test_not_applicable_counts_as_met(case: tuple[Catalog, dict[Place, Any]]) ->
     assert _assess(catalog, ticks) == _assess(catalog, as_met)
 
 
+@patient
 @given(marked())
 def test_no_answer_counts_as_not_met_but_is_incomplete(case: tuple[Catalog, dict[Place, Any]]) -> None:
     catalog, ticks = case
@@ -107,6 +112,7 @@ def test_no_answer_counts_as_not_met_but_is_incomplete(case: tuple[Catalog, dict
         assert not with_gaps.complete
 
 
+@patient
 @given(marked(), st.randoms())
 def test_the_order_of_answers_means_nothing(case: tuple[Catalog, dict[Place, Any]], random: Any) -> None:
     catalog, ticks = case
@@ -115,6 +121,7 @@ def test_the_order_of_answers_means_nothing(case: tuple[Catalog, dict[Place, Any
     assert _assess(catalog, ticks) == _assess(catalog, dict(shuffled))
 
 
+@patient
 @given(marked())
 def test_meeting_all_that_blocks_gives_the_next_level(case: tuple[Catalog, dict[Place, Any]]) -> None:
     catalog, ticks = case
@@ -127,6 +134,7 @@ def test_meeting_all_that_blocks_gives_the_next_level(case: tuple[Catalog, dict[
         assert all(ticks.get(place) not in (True, "na") for place in met)
 
 
+@patient
 @given(marked())
 def test_what_does_not_block_cannot_raise_the_2018_level_alone(
     case: tuple[Catalog, dict[Place, Any]],
@@ -141,6 +149,7 @@ def test_what_does_not_block_cannot_raise_the_2018_level_alone(
         assert _assess(catalog, {**ticks, **others, place: False}).school_level == result.school_level
 
 
+@patient
 @given(st.dictionaries(st.sampled_from(["tieu-hoc", "thcs", "thpt"]), st.integers(0, 2), min_size=2))
 def test_a_school_of_several_stages_takes_the_lowest(levels: dict[str, int]) -> None:
     answers = {

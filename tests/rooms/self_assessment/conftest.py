@@ -9,6 +9,7 @@ import time_machine
 if TYPE_CHECKING:
     from django.test import Client
     from tests.demo.cast import Running, World
+    from tests.rooms.self_assessment.talking import Talk
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,14 @@ def old(run: "Running") -> "Running":
     from tests.rooms.self_assessment.carrying_world import fill_old_cycle
 
     return fill_old_cycle(run)
+
+
+@pytest.fixture
+def talk(run: "Running") -> "Talk":
+    """Doing things in trao đổi as somebody, about sheet 1.1 unless said otherwise."""
+    from tests.rooms.self_assessment.talking import Talk
+
+    return Talk(run)
 
 
 @pytest.fixture

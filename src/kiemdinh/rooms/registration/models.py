@@ -104,7 +104,8 @@ class DossierPoint(models.Model):
 class DossierLetter(models.Model):
     """A letter around a dossier: công văn đăng ký of the school, thông báo of a unit that checked it.
 
-    `kind`: "register" and "stop" (no check), "accept", "return". `context` is what the Word file is made of, frozen with the deed.
+    `kind`: "register" and "stop" (no check), "accept", "return". `context` is what the Word file is made of, frozen
+    with the deed.
     """
 
     registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="letters")

@@ -22,6 +22,7 @@ GROUPS = (
     "organisations",
     "accounts",
     "self_assessment",
+    "recognition",
     "remind",
     "exchange",
     "dossier",

@@ -45,9 +45,6 @@ def _reason_given(facts: object) -> str | None:
     return None if facts.reason else "Hãy ghi lý do."
 
 
-_29 = "TT 17, 18, 19/2018 Điều 29"
-_28 = "TT 17, 18, 19/2018 Điều 28"
-
 TEAM = states(
     "team",
     start=FORMING,
@@ -71,17 +68,17 @@ TEAM = states(
         ANSWERED: HEAD,
     },
     rows=[
-        (FORMING, "propose", PROPOSED, KEEPERS, [_complete], _29),
-        (PROPOSED, "recall", FORMING, KEEPERS, [], _29),
-        (PROPOSED, "decide", DECIDED, KEEPERS, [_complete, _decision_stands], f"{_29}, Điều 30"),
-        (DECIDED, "start", WORKING, [*LEADERS, *KEEPERS], [], f"{_28} khoản 1"),
-        (WORKING, "send_draft", DRAFTED, LEADERS, [], f"{_28} khoản 4"),
-        (DRAFTED, "close_feedback", ANSWERED, LEADERS, [], f"{_28} khoản 5"),
-        (ANSWERED, "report", REPORTED, LEADERS, [], f"{_28} khoản 6"),
-        (FORMING, "dissolve", DISSOLVED, KEEPERS, [_reason_given], _29),
-        (PROPOSED, "dissolve", DISSOLVED, KEEPERS, [_reason_given], _29),
-        (DECIDED, "dissolve", DISSOLVED, KEEPERS, [_reason_given], _29),
-        (WORKING, "dissolve", DISSOLVED, KEEPERS, [_reason_given], _29),
+        (FORMING, "propose", PROPOSED, KEEPERS, [_complete], "TT 17, 18, 19/2018 Điều 29"),
+        (PROPOSED, "recall", FORMING, KEEPERS, [], "TT 17, 18, 19/2018 Điều 29"),
+        (PROPOSED, "decide", DECIDED, KEEPERS, [_complete, _decision_stands], "TT 17, 18, 19/2018 Điều 29, Điều 30"),
+        (DECIDED, "start", WORKING, [*LEADERS, *KEEPERS], [], "TT 17, 18, 19/2018 Điều 28 khoản 1"),
+        (WORKING, "send_draft", DRAFTED, LEADERS, [], "TT 17, 18, 19/2018 Điều 28 khoản 4"),
+        (DRAFTED, "close_feedback", ANSWERED, LEADERS, [], "TT 17, 18, 19/2018 Điều 28 khoản 5"),
+        (ANSWERED, "report", REPORTED, LEADERS, [], "TT 17, 18, 19/2018 Điều 28 khoản 6"),
+        (FORMING, "dissolve", DISSOLVED, KEEPERS, [_reason_given], "TT 17, 18, 19/2018 Điều 29"),
+        (PROPOSED, "dissolve", DISSOLVED, KEEPERS, [_reason_given], "TT 17, 18, 19/2018 Điều 29"),
+        (DECIDED, "dissolve", DISSOLVED, KEEPERS, [_reason_given], "TT 17, 18, 19/2018 Điều 29"),
+        (WORKING, "dissolve", DISSOLVED, KEEPERS, [_reason_given], "TT 17, 18, 19/2018 Điều 29"),
     ],
 )
 

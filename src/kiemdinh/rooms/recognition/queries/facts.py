@@ -14,8 +14,8 @@ from kiemdinh.rooms.recognition.rules.deciding import kind_label, level_label
 from kiemdinh.rooms.recognition.rules.standing import STATUS_LABELS, VALID, status_on
 from kiemdinh.rooms.recognition.rules.states import EVER_ISSUED, RECOGNITION, REFUSED, WITHDRAWN
 
-_KEEPS_IDENTITY = ("rename", "convert")
-"""Successions of one school by one: only the name or the type of the same school changed."""
+_KEEPS_IDENTITY = ("rename",)
+"""Successions in which only the name of the same school changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,11 +199,18 @@ def register_taken(province_id: int | None, kind: str, number: str, year: int) -
         )
 
 
-def frozen_facts(row: Recognition, written: dict[str, Any], *, expires: date, procedure: Procedure) -> dict[str, Any]:
-    """What the public may read of a recognition from its signing on; plain values, never changed again."""
+def frozen_facts(
+    row: Recognition, written: dict[str, Any], *, expires: date, procedure: Procedure, on: date | None = None
+) -> dict[str, Any]:
+    """What the public may read of a recognition from its signing on; plain values, never changed again.
+
+    `on` is the day on which the procedure is read, when that is not the day of signing (papers older than it).
+    """
     signed_on: date = written["signed_on"]
-    school = organisations.school_facts(on=signed_on, unit_id=row.school_id)
-    known = authority_for(procedure, kind=row.kind, on=signed_on)
+    school = organisations.school_facts(on=signed_on, unit_id=row.school_id) or organisations.school_facts(
+        on=row.reported_on if on is None else on, unit_id=row.school_id
+    )
+    known = authority_for(procedure, kind=row.kind, on=on or signed_on)
     return {
         "school": school.name if school else "",
         "school_code": school.code if school else "",

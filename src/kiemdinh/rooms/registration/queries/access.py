@@ -122,9 +122,7 @@ def _handed_in() -> Q:
     return Q(submitted_on__isnull=False)
 
 
-def registration_for(
-    *, actor: Actor, registration_id: int, today: date, action: str = "view"
-) -> RegistrationAccess:
+def registration_for(*, actor: Actor, registration_id: int, today: date, action: str = "view") -> RegistrationAccess:
     """A registration through the permission table.
 
     Unknown and invisible answer the same 404; a visible one on which `action` is not allowed raises PermissionDenied

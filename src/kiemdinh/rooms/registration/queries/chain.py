@@ -7,9 +7,9 @@ from django.db.models import Q
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.organisations.rules.tree import managing_body_name
-from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.registration.rules.chain import CheckUnit, Link, check_chain
 from kiemdinh.rooms.registration.rules.states import DEPARTMENT, MANAGING_UNIT
+from kiemdinh.rooms.regulations import queries as regulations
 
 
 def links_above(*, school_id: int, on: date) -> tuple[Link, ...]:

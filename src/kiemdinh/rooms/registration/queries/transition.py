@@ -3,9 +3,9 @@
 from datetime import date
 
 from kiemdinh.rooms.organisations import queries as organisations
-from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.registration.models import Registration
 from kiemdinh.rooms.registration.rules.transition import Transition, asked_kinds
+from kiemdinh.rooms.regulations import queries as regulations
 
 BEFORE, KINDS = "transition.accepted_before", "transition.continue_kinds"
 

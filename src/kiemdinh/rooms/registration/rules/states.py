@@ -170,6 +170,7 @@ REGISTRATION = states(
 _NOT_DRAFT = "Hồ sơ đã nộp nên nội dung đăng ký đã đóng băng. Muốn đổi nội dung, hãy rút hồ sơ rồi đăng ký lại."
 _NOT_RETURNED = "Hồ sơ không ở trạng thái bị trả lại nên không có điểm nào cần trả lời."
 _NO_WITHDRAWAL = "Hồ sơ đã được tiếp nhận hoặc đã kết thúc nên không rút được nữa."
+_ONLY_THE_HEAD = "Hồ sơ đã nộp chỉ hiệu trưởng rút được."
 _NOTHING_TO_SUBMIT = "Chỉ nộp được hồ sơ đang chuẩn bị hoặc bị trả lại."
 _NOTHING_TO_STOP = "Hồ sơ đã kết thúc."
 _NOTHING_TO_CHECK = "Hồ sơ không ở bước kiểm tra nào."
@@ -187,7 +188,8 @@ REGISTRATION_PERMITS = permits(
         ("edit", SCHOOL_HEADS, Whose.OWN_SCHOOL, (DRAFT,), _NOT_DRAFT),
         ("submit", _SIGNERS, Whose.OWN_SCHOOL, (DRAFT, RETURNED), _NOTHING_TO_SUBMIT),
         ("answer", SCHOOL_HEADS, Whose.OWN_SCHOOL, (RETURNED,), _NOT_RETURNED),
-        ("withdraw", SCHOOL_HEADS, Whose.OWN_SCHOOL, (DRAFT, SUBMITTED, RETURNED), _NO_WITHDRAWAL),
+        ("withdraw", _SIGNERS, Whose.OWN_SCHOOL, (DRAFT, SUBMITTED, RETURNED), _NO_WITHDRAWAL),
+        ("withdraw", SCHOOL_HEADS, Whose.OWN_SCHOOL, (DRAFT,), _ONLY_THE_HEAD),
         # Số, ngày and the signed copy of the school's own letter.
         ("number_letter", SCHOOL_HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("stop", DEPARTMENT_ROLES, Whose.BELOW_MY_UNIT, (SUBMITTED, RETURNED, ACCEPTED), _NOTHING_TO_STOP),

@@ -25,7 +25,9 @@ def asked_kinds(*, for_accreditation: bool, for_national_standard: bool) -> tupl
     return tuple(kind for kind, wanted in asked.items() if wanted)
 
 
-def kinds_going_on(*, asked: Sequence[str], told_on: date | None, on: date, rules: Transition | None) -> tuple[str, ...]:
+def kinds_going_on(
+    *, asked: Sequence[str], told_on: date | None, on: date, rules: Transition | None
+) -> tuple[str, ...]:
     """The part of a registration that may be finished on a day; all of it while the old rules stand."""
     if rules is None or on < rules.since:
         return tuple(asked)
@@ -41,7 +43,8 @@ def stop_reason(*, asked: Sequence[str], told_on: date | None, on: date, rules: 
     before, source = format_date(rules.accepted_before), f"{rules.article} {rules.regulation}"
     if told_on is None:
         return (
-            f"Đến trước ngày {before} hồ sơ chưa được thông báo tiếp nhận nên không làm tiếp theo quy định cũ ({source})."
+            f"Đến trước ngày {before} hồ sơ chưa được thông báo tiếp nhận nên không làm tiếp theo quy định cũ"
+            f" ({source})."
         )
     if told_on >= rules.accepted_before:
         return (
@@ -50,7 +53,9 @@ def stop_reason(*, asked: Sequence[str], told_on: date | None, on: date, rules: 
         )
     kinds = " và ".join(KIND_LABELS[kind] for kind in asked)
     allowed = " và ".join(KIND_LABELS[kind] for kind in rules.kinds if kind in KIND_LABELS)
-    return f"Hồ sơ chỉ đề nghị công nhận {kinds}; từ ngày {before} chỉ hồ sơ đề nghị {allowed} được làm tiếp ({source})."
+    return (
+        f"Hồ sơ chỉ đề nghị công nhận {kinds}; từ ngày {before} chỉ hồ sơ đề nghị {allowed} được làm tiếp ({source})."
+    )
 
 
 def left_out(*, asked: Sequence[str], told_on: date | None, on: date, rules: Transition | None) -> str:
@@ -61,6 +66,7 @@ def left_out(*, asked: Sequence[str], told_on: date | None, on: date, rules: Tra
         return ""
     return (
         f"Từ ngày {format_date(rules.since)} hồ sơ chỉ làm tiếp phần đề nghị công nhận"
-        f" {' và '.join(KIND_LABELS[kind] for kind in going)}; phần {' và '.join(KIND_LABELS[kind] for kind in gone)} dừng"
+        f" {' và '.join(KIND_LABELS[kind] for kind in going)}; phần"
+        f" {' và '.join(KIND_LABELS[kind] for kind in gone)} dừng"
         f" ({rules.article} {rules.regulation})."
     )

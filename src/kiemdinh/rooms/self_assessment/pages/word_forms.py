@@ -111,7 +111,9 @@ def replacement(request: HttpRequest, replacement_id: int) -> HttpResponse:
     """One form: what the trial said, putting it in use, ending its use."""
     row = regulations.replacement_for(actor=request.actor, replacement_id=replacement_id)
     ending = request.POST.get("viec") == "thoi_dung"
-    start = StartForm(request.POST if request.method == "POST" and not ending else None)
+    start = StartForm(
+        request.POST if request.method == "POST" and not ending else None, initial={"starts_on": request.today}
+    )
     end = EndForm(request.POST if request.method == "POST" and ending else None)
     used = end if ending else start
     if request.method == "POST" and used.is_valid():

@@ -1,0 +1,278 @@
+"""Older recognitions from Excel or CSV: good rows in one transaction, bad rows back by cell with the reason."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from kiemdinh.kernel.permits import Actor, Target
+from kiemdinh.kernel.vietnamese import nfc
+from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.recognition.models import Recognition
+from kiemdinh.rooms.recognition.rules.certificate import digest_of, new_code
+from kiemdinh.rooms.recognition.rules.deciding import add_months, authority_for, given_by
+from kiemdinh.rooms.recognition.rules.importing import TITLES, OldRecognition, RowProblem, read_old
+from kiemdinh.rooms.recognition.rules.standing import number_key
+from kiemdinh.rooms.recognition.rules.states import ISSUED, RECOGNITION_PERMITS
+from kiemdinh.rooms.recognition.use_cases.deciding import frozen_facts, renew_line
+from kiemdinh.rooms.recognition.use_cases.problems import RecognitionProblem
+from kiemdinh.rooms.regulations import queries as regulations
+from kiemdinh.services.ledger import record
+from kiemdinh.services.spreadsheets import Column, Row, SpreadsheetError, Table, read_table, write_rejected_rows
+
+MAX_ROWS = 2000
+"""Rows of one file; a larger list is handed in as several files."""
+
+_KINDS = {"level": "integer", "signed_on": "date", "expires_on": "date"}
+_OPTIONAL = ("authority", "signer_name", "expires_on")
+_OTHER_TITLES = {
+    "kind": ("Hình thức công nhận", "Loại"),
+    "level": ("Cấp độ", "Mức độ", "Mức"),
+    "certificate_number": ("Số giấy chứng nhận", "Số bằng", "Số GCN"),
+    "signed_on": ("Ngày ký quyết định", "Ngày quyết định"),
+    "expires_on": ("Ngày hết hạn",),
+    "authority": ("Người ký", "Chức vụ người ký"),
+}
+COLUMNS = tuple(
+    Column(
+        key=key,
+        titles=(title, *_OTHER_TITLES.get(key, ())),
+        kind=_KINDS.get(key, "text"),  # type: ignore[arg-type]
+        required=key not in _OPTIONAL,
+    )
+    for key, title in TITLES.items()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedCell:
+    """Why a row was refused: its number, the cell ("C7", or "" for the row), the column, what to do."""
+
+    row: int
+    cell: str
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What became of a file; `rejected_file` is the Excel file to mend (None when every row was good)."""
+
+    made: int
+    refused: tuple[RefusedCell, ...]
+    rejected_rows: int
+    rejected_file: bytes | None
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class _School:
+    unit_id: int
+    school_type: str
+    province_id: int | None
+    allowed: bool
+
+
+def import_recognitions(*, actor: Actor, now: datetime, content: bytes, filename: str) -> ImportOutcome:
+    """Takes in older recognitions of schools below the actor's department.
+
+    Every good row is written, all of them in one transaction; a row with any problem is not written at all. Raises
+    RecognitionProblem when the file as a whole cannot be read or is too long.
+    """
+    name = PurePath(nfc(filename).replace("\\", "/")).name
+    try:
+        table = read_table(content, columns=COLUMNS)
+    except SpreadsheetError as error:
+        raise RecognitionProblem(str(error), field="file") from error
+    if not table.rows:
+        raise RecognitionProblem("Tệp không có dòng nào dưới tiêu đề cột. Hãy điền theo tệp mẫu.", field="file")
+    if len(table.rows) > MAX_ROWS:
+        raise RecognitionProblem(
+            f"Tệp có {len(table.rows)} dòng; mỗi lần nhập tối đa {MAX_ROWS} dòng. Hãy chia thành nhiều tệp.",
+            field="file",
+        )
+    today = timezone.localdate(now)
+    good, refused = _sort_out(table, actor=actor, today=today)
+    try:
+        with transaction.atomic():
+            made = [_write(actor, now, old, school) for _, old, school in good]
+            for school_id, kind in {(row.school_id, row.kind) for row in made}:
+                renew_line(school_id, kind)
+            if made:
+                record(
+                    actor_id=actor.account_id,
+                    unit_id=made[0].province_id,
+                    action="recognition.import",
+                    target_type="recognition_import",
+                    target_id=name[:60],
+                    at=now,
+                    data={"made": len(made), "refused": len({cell.row for cell in refused})},
+                )
+    except IntegrityError as error:
+        raise RecognitionProblem(
+            "Có người vừa ghi một số giấy chứng nhận trùng với tệp này. Chưa ghi gì; hãy nhập lại.", field="file"
+        ) from error
+    bad = sorted({cell.row for cell in refused})
+    return ImportOutcome(len(made), tuple(refused), len(bad), _file_of(table, bad, refused), name)
+
+
+def _sort_out(
+    table: Table, *, actor: Actor, today: date
+) -> tuple[list[tuple[Row, OldRecognition, _School]], list[RefusedCell]]:
+    schools = _schools([str(row.values.get("school_code") or "") for row in table.rows], actor=actor, today=today)
+    keys = [number_key(str(row.values.get("certificate_number") or "")) for row in table.rows]
+    taken = _taken(keys)
+    seen: dict[str, int] = {}
+    good: list[tuple[Row, OldRecognition, _School]] = []
+    refused: list[RefusedCell] = []
+    for row, key in zip(table.rows, keys, strict=True):
+        cells = [RefusedCell(row.number, p.cell, "", _sentence(f"{p.why} {p.fix}")) for p in row.problems]
+        old, problems = read_old(dict(row.values), today=today)
+        told = {cell.cell for cell in cells}
+        cells += [_cell(row, p) for p in problems if row.cells.get(p.column, "") not in told]
+        school = schools.get(str(row.values.get("school_code") or "").strip())
+        cells += [_cell(row, p) for p in _more_problems(row, old, school, key, taken, seen)]
+        if key:
+            seen.setdefault(key, row.number)
+        if cells or old is None or school is None:
+            refused += cells or [RefusedCell(row.number, "", "", "Dòng chưa đủ thông tin.")]
+        else:
+            good.append((row, old, school))
+    return good, refused
+
+
+def _more_problems(
+    row: Row,
+    old: OldRecognition | None,
+    school: _School | None,
+    key: str,
+    taken: Mapping[str, str],
+    seen: dict[str, int],
+) -> list[RowProblem]:
+    """What only the database and the other rows know."""
+    found = []
+    code = str(row.values.get("school_code") or "").strip()
+    if code and school is None:
+        found.append(RowProblem("school_code", f"Không có trường mang mã “{code}”. Hãy kiểm tra lại mã."))
+    elif school is not None and not school.allowed:
+        found.append(RowProblem("school_code", "Trường không thuộc tỉnh của bạn."))
+    if key in taken:
+        found.append(RowProblem("certificate_number", f"Số này đã cấp cho {taken[key]}. Mỗi số chỉ dùng một lần."))
+    elif key and key in seen:
+        found.append(RowProblem("certificate_number", f"Số trùng với dòng {seen[key]}. Mỗi số chỉ dùng một lần."))
+    if old is not None and school is not None and not found:
+        edition = _edition(school.school_type, old.signed_on)
+        if not given_by(regulations.get_procedure(edition), kind=old.kind, on=_day_of(edition, old.signed_on)):
+            found.append(RowProblem("kind", "Quy định vào ngày ký không có hình thức này. Hãy kiểm tra lại ngày ký."))
+    return found
+
+
+def _write(actor: Actor, now: datetime, old: OldRecognition, school: _School) -> Recognition:
+    edition = _edition(school.school_type, old.signed_on)
+    procedure = regulations.get_procedure(edition)
+    day = _day_of(edition, old.signed_on)
+    years = procedure.integer("recognition.validity_years", on=day)
+    end = old.expires_on or add_months(old.signed_on, 12 * years)
+    row = Recognition(
+        school_id=school.unit_id,
+        province_id=school.province_id,
+        kind=old.kind,
+        edition_code=edition,
+        generation="tt57" if edition.startswith("tt57") else "2018",
+        level=old.level,
+        state=ISSUED,
+        basis_kind="imported",
+        basis={},
+        reported_on=old.signed_on,
+        decision_number=old.decision_number,
+        signed_on=old.signed_on,
+        authority=old.authority or authority_for(procedure, kind=old.kind, on=day).name,
+        signer_name=old.signer_name,
+        register_number=old.register_number,
+        certificate_number=old.certificate_number,
+        number_key=number_key(old.certificate_number),
+        code=new_code(),
+        expires_on=end,
+        created_at=now,
+        created_by_id=actor.account_id,
+    )
+    written: dict[str, Any] = {
+        key: getattr(row, key)
+        for key in (
+            "decision_number",
+            "signed_on",
+            "authority",
+            "signer_post",
+            "signer_name",
+            "register_number",
+            "certificate_number",
+        )
+    }
+    row.facts = frozen_facts(row, written, expires=end, procedure=procedure, on=day)
+    row.facts_sha256 = digest_of(row.facts)
+    row.save(force_insert=True)
+    return row
+
+
+def _edition(school_type: str, signed_on: date) -> str:
+    """The edition of the day of signing; for a paper older than every loaded edition the first one of that type."""
+    found = regulations.edition_for(school_type=school_type, on=signed_on).edition_id
+    if found is not None:
+        return found
+    rows = [r.header for r in regulations.list_editions() if school_type in r.header.selectable_types]
+    return min(rows, key=lambda header: header.in_force_from).edition_id
+
+
+def _day_of(edition: str, signed_on: date) -> date:
+    """The day on which the edition's values are read: never before it was in force."""
+    row = regulations.get_edition(edition)
+    return max(signed_on, row.header.in_force_from) if row else signed_on
+
+
+def _schools(codes: Sequence[str], *, actor: Actor, today: date) -> dict[str, _School]:
+    wanted = {code.strip() for code in codes if code.strip()}
+    units = {u.code: u for u in organisations.units_as_of(on=today, codes=wanted).values() if u.kind == "school"}
+    ids = [unit.id for unit in units.values()]
+    days = {post.as_of for post in actor.posts} | {today}
+    paths = {day: organisations.paths_on(unit_ids=ids, on=day) for day in days}
+    found = {}
+    for code, unit in units.items():
+        facts = organisations.school_facts(on=today, unit_id=unit.id)
+        if facts is None:
+            continue
+        target = Target(unit_id=unit.id, path_on={day: paths[day].get(unit.id, "") for day in days})
+        allowed = RECOGNITION_PERMITS.decide(actor=actor, action="import", target=target).allowed
+        found[code] = _School(unit.id, facts.school_type, facts.province_id, allowed)
+    return found
+
+
+def _taken(keys: Sequence[str]) -> dict[str, str]:
+    """Numbers that are used already, and by which school."""
+    wanted = sorted({key for key in keys if key})
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 500):
+        rows = Recognition.objects.filter(number_key__in=wanted[start : start + 500]).select_related("school")
+        found |= {row.number_key: str(row.facts.get("school") or row.school.code) for row in rows}
+    return found
+
+
+def _cell(row: Row, problem: RowProblem) -> RefusedCell:
+    return RefusedCell(row.number, row.cells.get(problem.column, ""), TITLES.get(problem.column, ""), problem.reason)
+
+
+def _sentence(text: str) -> str:
+    return text.strip()[:1].upper() + text.strip()[1:]
+
+
+def _file_of(table: Table, bad: Sequence[int], refused: Sequence[RefusedCell]) -> bytes | None:
+    if not bad:
+        return None
+    rows = [row for row in table.rows if row.number in set(bad)]
+    reasons = [
+        [f"{c.cell}: {c.reason}" if c.cell else c.reason for c in refused if c.row == row.number] for row in rows
+    ]
+    return write_rejected_rows(header=table.header, rows=[row.raw for row in rows], errors=reasons)
