@@ -136,7 +136,12 @@ def _evidence(access: CycleAccess, actor: Actor, on: date) -> dict[str, str]:
 
 
 def _write(
-    access: CycleAccess, principal: Principal, codes: Mapping[str, str], ends_on: date, top: int, missing: Mapping[str, int]
+    access: CycleAccess,
+    principal: Principal,
+    codes: Mapping[str, str],
+    ends_on: date,
+    top: int,
+    missing: Mapping[str, int],
 ) -> None:
     """Every sheet written, handed in and approved by the head of the council."""
     tt57 = access.catalog.generation == "tt57"
@@ -144,7 +149,7 @@ def _write(
         day = ends_on - timedelta(days=25 - n % 10)
         actor = principal.actor(day)
         if sheet.kind == "level_4":
-            reached = {key: top >= 4 for key in indicator_keys(access.catalog, sheet)}
+            reached = dict.fromkeys(indicator_keys(access.catalog, sheet), top >= 4)
             texts = {"state_4": _sentence("level_4", access, sheet.criterion, "")}
         else:
             own_top = min(top, missing.get(sheet.criterion, top))
@@ -167,7 +172,9 @@ def _write(
             answers=reached,
         )
         for action, hour in (("submit", 10), ("approve", 16)):
-            sheets.move_sheet(actor=actor, now=at(day, hour), cycle_id=access.cycle.pk, sheet_id=sheet.pk, action=action)
+            sheets.move_sheet(
+                actor=actor, now=at(day, hour), cycle_id=access.cycle.pk, sheet_id=sheet.pk, action=action
+            )
     _write_around(access, principal.actor(ends_on), ends_on, tt57=tt57)
 
 
