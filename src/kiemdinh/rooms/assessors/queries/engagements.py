@@ -143,19 +143,31 @@ def engagement_of(*, actor: Actor, engagement_id: int, on: date) -> EngagementFa
 
 
 def busy_between(
-    *, assessor_ids: Iterable[int], starts_on: date, ends_on: date
+    *, assessor_ids: Iterable[int], starts_on: date, ends_on: date, kind: str | None = None
 ) -> dict[int, list[tuple[date, date | None]]]:
-    """The dates of open engagements that touch a span of days, by assessor; one query."""
+    """The dates of open engagements (of one kind) that touch a span of days, by assessor; one query."""
     rows = Engagement.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on),
         assessor_id__in=list(assessor_ids),
         ended_reason="",
         starts_on__lte=ends_on,
     ).order_by("starts_on", "pk")
+    if kind is not None:
+        rows = rows.filter(kind=kind)
     found: dict[int, list[tuple[date, date | None]]] = {}
     for assessor_id, starts, ends in rows.values_list("assessor_id", "starts_on", "ends_on"):
         found.setdefault(assessor_id, []).append((starts, ends))
     return found
+
+
+def loads_of(*, assessor_ids: Iterable[int], since: date) -> dict[int, int]:
+    """How many teams and councils each assessor was asked into since a day, those that fell through left out."""
+    rows = Engagement.objects.filter(assessor_id__in=list(assessor_ids), starts_on__gte=since)
+    rows = rows.exclude(declaration__has_conflict=True)
+    found: dict[int, set[tuple[str, int]]] = {}
+    for assessor_id, kind, ref_id in rows.values_list("assessor_id", "kind", "ref_id"):
+        found.setdefault(assessor_id, set()).add((kind, ref_id))
+    return {assessor_id: len(refs) for assessor_id, refs in found.items()}
 
 
 def facts_of(rows: QuerySet[Engagement], on: date | None) -> list[EngagementFacts]:

@@ -8,10 +8,10 @@ class Team(models.Model):
     """The external assessment of one accepted registration, from the forming of the team to its report.
 
     `authority` is who decides by the procedure on the day ("Giám đốc Sở …", "Chủ tịch UBND cấp tỉnh"); `step` 1–6 is
-    how far the six steps of Điều 28 have come.
+    how far the six steps of Điều 28 have come. After one is dissolved another may be formed for the same registration.
     """
 
-    registration = models.OneToOneField("registration.Registration", on_delete=models.PROTECT, related_name="team")
+    registration = models.ForeignKey("registration.Registration", on_delete=models.PROTECT, related_name="teams")
     school = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     department = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     edition_code = models.CharField(max_length=30)
@@ -31,6 +31,11 @@ class Team(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["registration"], condition=~Q(state="dissolved"), name="team_one_for_registration"
+            ),
+        )
         indexes = (models.Index(fields=["department", "state"], name="team_of_department"),)
 
 

@@ -25,7 +25,7 @@ class TeamFacts:
     """What the requirements of the table look at."""
 
     problems: tuple[str, ...] = ()
-    """What the composition lacks, in words; the first one is told."""
+    """What the composition, or the work before this step, lacks in words; the first one is told."""
     decision_problem: str = ""
     reason: str = ""
 
@@ -71,10 +71,10 @@ TEAM = states(
         (FORMING, "propose", PROPOSED, KEEPERS, [_complete], "TT 17, 18, 19/2018 Điều 29"),
         (PROPOSED, "recall", FORMING, KEEPERS, [], "TT 17, 18, 19/2018 Điều 29"),
         (PROPOSED, "decide", DECIDED, KEEPERS, [_complete, _decision_stands], "TT 17, 18, 19/2018 Điều 29, Điều 30"),
-        (DECIDED, "start", WORKING, [*LEADERS, *KEEPERS], [], "TT 17, 18, 19/2018 Điều 28 khoản 1"),
-        (WORKING, "send_draft", DRAFTED, LEADERS, [], "TT 17, 18, 19/2018 Điều 28 khoản 4"),
-        (DRAFTED, "close_feedback", ANSWERED, LEADERS, [], "TT 17, 18, 19/2018 Điều 28 khoản 5"),
-        (ANSWERED, "report", REPORTED, LEADERS, [], "TT 17, 18, 19/2018 Điều 28 khoản 6"),
+        (DECIDED, "start", WORKING, [*LEADERS, *KEEPERS], [_complete], "TT 17, 18, 19/2018 Điều 28 khoản 1"),
+        (WORKING, "send_draft", DRAFTED, LEADERS, [_complete], "TT 17, 18, 19/2018 Điều 28 khoản 4"),
+        (DRAFTED, "close_feedback", ANSWERED, LEADERS, [_complete], "TT 17, 18, 19/2018 Điều 28 khoản 5"),
+        (ANSWERED, "report", REPORTED, LEADERS, [_complete], "TT 17, 18, 19/2018 Điều 28 khoản 6"),
         (FORMING, "dissolve", DISSOLVED, KEEPERS, [_reason_given], "TT 17, 18, 19/2018 Điều 29"),
         (PROPOSED, "dissolve", DISSOLVED, KEEPERS, [_reason_given], "TT 17, 18, 19/2018 Điều 29"),
         (DECIDED, "dissolve", DISSOLVED, KEEPERS, [_reason_given], "TT 17, 18, 19/2018 Điều 29"),

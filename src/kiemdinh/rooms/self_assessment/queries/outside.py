@@ -33,6 +33,7 @@ class PublishedSnapshot:
     result: dict[str, Any]
     document: StoredFile
     evidence_set_id: int
+    catalog_version_id: int
 
     @property
     def school_level(self) -> int | None:
@@ -66,6 +67,7 @@ def _snapshot(row: PublishedReport) -> PublishedSnapshot:
         result=row.result,
         document=row.document,
         evidence_set_id=row.cycle.evidence_set_id,
+        catalog_version_id=row.cycle.catalog_version_id,
     )
 
 

@@ -1,0 +1,58 @@
+"""Filters of this room's templates."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
+
+from kiemdinh.rooms.external_assessment.forms import digest_of
+from kiemdinh.rooms.external_assessment.rules.fields import code_label
+from kiemdinh.rooms.external_assessment.rules.work import ROLE_LABELS
+from kiemdinh.services.rich_text import clean
+
+register = template.Library()
+
+
+@register.filter
+def mark_of(value: str) -> str:
+    """By what a form says which value it was filled in from."""
+    return digest_of(value)
+
+
+@register.filter
+def criterion_label(code: str) -> str:
+    """ "Tiêu chí 1.1", "Mức 4, khoản 2"."""
+    return code_label(code)
+
+
+@register.filter
+def team_role(role: str) -> str:
+    """The word for a role in a team."""
+    return ROLE_LABELS.get(role, role)
+
+
+@register.filter
+def frozen_html(source: str) -> SafeString:
+    """A text of the frozen report."""
+    return mark_safe(clean(source))  # noqa: S308 - clean() lets only our own few tags through
+
+
+@register.inclusion_tag("external_assessment/team_nav.html", takes_context=True)
+def team_nav(context: Context) -> dict[str, Any]:
+    """The rooms of a team's work that this person may enter."""
+    access, path = context["access"], context["request"].path
+    base = f"/doan/{access.team.pk}/"
+    items = [
+        ("Tổng quan", "lam-viec/", True),
+        ("Hồ sơ của trường", "ho-so/", bool(access.may("read_dossier"))),
+        ("Phiếu của tôi", "phieu/", access.me is not None),
+        ("Hợp nhất phiếu", "hop-nhat/", bool(access.may("view_sheets"))),
+    ]
+    return {
+        "items": [
+            {"label": label, "url": f"{base}{part}", "current": path.startswith(f"{base}{part}")}
+            for label, part, shown in items
+            if shown
+        ]
+    }
