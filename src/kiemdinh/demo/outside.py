@@ -89,7 +89,7 @@ def build_outside() -> Outside:
     _assessors(made)
     _older(made)
     for row in story()["registrations"]:
-        _register(made, row)
+        register(made, row)
     for row in story()["revoked"]:
         _revoke(made, row)
     return made
@@ -206,8 +206,8 @@ def _sheet(rows: list[dict[str, Any]]) -> bytes:
     return target.getvalue()
 
 
-def _register(made: Outside, row: dict[str, Any]) -> None:
-    """A registration from the report to where the story leaves it."""
+def register(made: Outside, row: dict[str, Any]) -> int:
+    """A registration from the report to where the story leaves it; returns its id."""
     code = row["school"]
     if "published" in row:
         publish_short(
@@ -219,11 +219,12 @@ def _register(made: Outside, row: dict[str, Any]) -> None:
             missing={},
         )
     day = row["submitted"] - timedelta(days=3)
-    wish = Wish(accreditation=row.get("accreditation"), degree=row.get("degree"), purpose="first", confirmed=True)
+    wish = Wish(accreditation=row.get("accreditation"), degree=row.get("degree"), purpose=row.get("purpose", "first"), confirmed=True)
     found = drafting.start(actor=made.head(code, day), now=at(day), school_code=code, wish=wish)
     made.registrations[code] = found.pk
+    day = row["submitted"]
     found = submitting.submit(
-        actor=made.head(code, row["submitted"]), now=at(row["submitted"]), registration_id=found.pk, version=found.version
+        actor=made.head(code, day), now=at(day), registration_id=found.pk, version=found.version
     )
     if "returned" in row:
         found = _give_back(made, row, found)
@@ -232,6 +233,7 @@ def _register(made: Outside, row: dict[str, Any]) -> None:
         _check(made, row["told"], found, made.officer(code, row["told"]), checking.accept)
     elif "stopped" in row:
         finishing.stop_by_transition(actor=made.officer(code, row["stopped"]), now=at(row["stopped"]))
+    return int(found.pk)
 
 
 def _give_back(made: Outside, row: dict[str, Any], found: Any) -> Any:
@@ -295,7 +297,8 @@ def _check(made: Outside, day: date, found: Any, actor: Actor, deed: Any) -> Any
 def _revoke(made: Outside, row: dict[str, Any]) -> None:
     """Notice, a term that passes without remedy, the decision."""
     school_id = unit_id_of(row["school"])
-    held = next(r for r in recognition.recognitions_of(school_id, row["noticed"]) if r.certificate_number == row["number"])
+    known = recognition.recognitions_of(school_id, row["noticed"])
+    held = next(r for r in known if r.certificate_number == row["number"])
     begun = revoking.open_revocation(
         actor=made.officer(row["school"], row["noticed"]),
         now=at(row["noticed"]),
