@@ -7,13 +7,13 @@ from typing import Any
 from kiemdinh.demo.compact import publish_short
 from kiemdinh.demo.outside import Outside, register, story, unit_id_of
 from kiemdinh.demo.world import at
-from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.assessors.queries.engagements import unsigned_of
 from kiemdinh.rooms.assessors.use_cases.engagements import sign_declaration
 from kiemdinh.rooms.external_assessment.exports.report import rendered_report
 from kiemdinh.rooms.external_assessment.exports.team_papers import decide
+from kiemdinh.rooms.external_assessment.queries.papers import paper_row
 from kiemdinh.rooms.external_assessment.queries.teams import team_for
-from kiemdinh.rooms.external_assessment.queries.work import work_for
+from kiemdinh.rooms.external_assessment.queries.work import WorkAccess, work_for
 from kiemdinh.rooms.external_assessment.rules.fields import criterion_codes
 from kiemdinh.rooms.external_assessment.rules.papers import MINUTES, PAPERS, PLAN, PRELIMINARY, REPORT, STUDY, SURVEY
 from kiemdinh.rooms.external_assessment.use_cases import (
@@ -104,12 +104,12 @@ def _team(made: Outside, row: dict[str, Any], registration_id: int) -> None:
         proposal_on=paper["proposed"],
     )
     decide(
-        actor=made.officer(code, paper["on"]),
-        now=at(paper["on"]),
+        actor=made.officer(code, paper["day"]),
+        now=at(paper["day"]),
         teams=[(sent.pk, sent.version)],
         paper=deciding.DecisionPaper(
             number=paper["number"],
-            decided_on=paper["on"],
+            decided_on=paper["day"],
             authority=paper["by"],
             signer_name=paper["signer"],
             signer_post=paper["post"],
@@ -136,7 +136,7 @@ def _sign(walk: _Walk, on: date, *, but: str = "") -> None:
             continue
         actor = walk.made.actor(username, on)
         assert actor.account_id is not None
-        for due in unsigned_of(actor.account_id, on):
+        for due in unsigned_of(account_id=actor.account_id, on=on):
             if due.kind == "team" and due.ref_id == walk.team_id:
                 sign_declaration(
                     actor=actor,
@@ -290,12 +290,8 @@ def _username(walk: _Walk, seat: Any) -> str:
     return next(name for name, pk in walk.made.assessors.items() if pk == seat.assessor_id)
 
 
-def _version(access: Any, kind: str) -> int:
-    from kiemdinh.rooms.external_assessment.queries.papers import paper_row
-
-    member: Actor = access.actor
-    assert member.account_id is not None
-    return int(paper_row(access, kind=kind).version)
+def _version(access: WorkAccess, kind: str) -> int:
+    return int(paper_row(access, kind=kind, member=access.me if kind == PRELIMINARY else None).version)
 
 
 def _paper_text(key: str, row: dict[str, Any]) -> str:
