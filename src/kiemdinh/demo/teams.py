@@ -45,7 +45,7 @@ def build_teams(made: Outside) -> None:
         if row["until"] == "reported":
             _team(made, row, made.registrations[row["school"]])
     for row in story()["recognised"]:
-        _recognise(made, row)
+        recognise(made, row)
     for row in rows:
         if row["until"] != "reported":
             _team(made, row, made.registrations[row["school"]])
@@ -242,7 +242,7 @@ def _report(walk: _Walk) -> None:
     )
 
 
-def _recognise(made: Outside, row: dict[str, Any]) -> None:
+def recognise(made: Outside, row: dict[str, Any]) -> None:
     """What the Sở and the UBND tỉnh made of a report."""
     code, day = row["school"], row["signed"]
     officer = made.officer(code, day)
