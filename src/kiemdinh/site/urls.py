@@ -47,4 +47,5 @@ urlpatterns = [
     path("quy-dinh/", include("kiemdinh.rooms.regulations.urls")),
     path("", include("kiemdinh.rooms.exchange.urls")),
     path("", include("kiemdinh.rooms.external_assessment.urls")),
+    path("", include("kiemdinh.rooms.public_portal.urls")),
 ]
