@@ -5,10 +5,11 @@ from typing import Any
 
 from kiemdinh.demo.compact import publish_short
 from kiemdinh.demo.outside import Outside, story, unit_id_of
-from kiemdinh.demo.teams import recognise
+from kiemdinh.demo.recognitions import recognise
 from kiemdinh.demo.world import at
 from kiemdinh.rooms.appraisal.queries.access import appraisal_for, members_of, visible_appraisals, visible_listed
 from kiemdinh.rooms.appraisal.queries.minutes import criterion_keys, meeting_of
+from kiemdinh.rooms.appraisal.queries.papers import notice_draft
 from kiemdinh.rooms.appraisal.rules.minutes import CONDITIONS
 from kiemdinh.rooms.appraisal.use_cases import councils, deciding, lists, meetings, opinions, results
 from kiemdinh.rooms.assessors.queries.engagements import unsigned_of
@@ -107,7 +108,7 @@ def _opinion(made: Outside, username: str, appraisal_id: int, on: date, result: 
         version=0,
         texts={
             "report": "fits" if reached else "unfit",
-            "report_note": "Báo cáo bám yêu cầu, số liệu khớp cơ sở dữ liệu ngành." if reached else "Vài nhận định chưa có căn cứ.",
+            "report_note": "Báo cáo bám yêu cầu." if reached else "Vài nhận định chưa có căn cứ.",
             "data": "enough" if reached else "lacking",
             "level": str(result["level"]),
             "level_reason": "" if reached else "Tiêu chí 2.2 và 3.2 chưa có kết quả thực tế.",
@@ -184,7 +185,11 @@ def _meeting(made: Outside, row: dict[str, Any], appraisal_id: int, result: dict
         version=passed.version,
         number="198/TB-SGDĐT",
         issued_on=notice,
-        texts={},
+        texts=notice_draft(appraisal_for(actor=officer, appraisal_id=appraisal_id, today=notice))
+        | {
+            "priorities": "Phân tích dữ liệu học tập để điều chỉnh kế hoạch dạy học từng học kỳ.",
+            "carry_out": "Nhà trường cập nhật kế hoạch cải tiến trong 30 ngày; Ủy ban nhân dân xã phối hợp về cơ sở vật chất.",
+        },
     )
     version = appraisal_for(actor=officer, appraisal_id=appraisal_id, today=notice).appraisal.version
     results.post_notice(actor=officer, now=at(notice, 15), appraisal_id=appraisal_id, version=version, posted_on=notice)

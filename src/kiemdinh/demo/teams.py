@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 
 from kiemdinh.demo.compact import publish_short
-from kiemdinh.demo.outside import Outside, register, story, unit_id_of
+from kiemdinh.demo.outside import Outside, register, story
+from kiemdinh.demo.recognitions import recognise
 from kiemdinh.demo.world import at
 from kiemdinh.rooms.assessors.queries.engagements import unsigned_of
 from kiemdinh.rooms.assessors.use_cases.engagements import sign_declaration
@@ -25,10 +26,6 @@ from kiemdinh.rooms.external_assessment.use_cases import (
     sheets,
     working,
 )
-from kiemdinh.rooms.recognition import queries as recognition
-from kiemdinh.rooms.recognition.use_cases import deciding as recognising
-from kiemdinh.rooms.recognition.use_cases.opening import OwedDraft
-from kiemdinh.rooms.recognition.use_cases.owed import add_owed
 
 _SAID = {
     "strengths": "Nền nếp tốt, hồ sơ lưu đủ; giáo viên và cha mẹ học sinh xác nhận khi phỏng vấn.",
@@ -239,50 +236,6 @@ def _report(walk: _Walk) -> None:
         **walk.by(walk.who("head"), day),
         number="12/BC-ĐĐGN",
         rendered=partial(rendered_report, on=day, final=True, number="12/BC-ĐĐGN"),
-    )
-
-
-def recognise(made: Outside, row: dict[str, Any]) -> None:
-    """What the Sở and the UBND tỉnh made of a report."""
-    code, day = row["school"], row["signed"]
-    officer = made.officer(code, day)
-    case = next(
-        r
-        for r in recognition.recognitions_of(unit_id_of(code), day)
-        if r.kind == row["kind"] and r.state in ("proposed", "prepared")
-    )
-    version = recognition.recognition_for(actor=officer, recognition_id=case.id, today=day).row.version
-    if "refused" in row:
-        recognising.refuse(
-            actor=officer,
-            now=at(day),
-            recognition_id=case.id,
-            version=version,
-            reason=row["refused"],
-            letter_number=row["letter"],
-            signed_on=day,
-            signer_post="Phó Giám đốc",
-            signer_name="Vũ Đình Khoa",
-        )
-        return
-    if "owed" in row:
-        owed = row["owed"]
-        draft = OwedDraft(owed["criterion"], owed["text"], owed["owner"], owed["due"])
-        add_owed(actor=officer, now=at(day, 7), recognition_id=case.id, drafts=[draft])
-        version = recognition.recognition_for(actor=officer, recognition_id=case.id, today=day).row.version
-    prepared = recognising.prepare(actor=officer, now=at(day, 8), recognition_id=case.id, version=version)
-    recognising.issue(
-        actor=officer,
-        now=at(day, 10),
-        recognition_id=case.id,
-        version=prepared.version,
-        decision_number=row["decision"],
-        signed_on=day,
-        authority=row["by"],
-        signer_post=row["post"],
-        signer_name=row["signer"],
-        register_number=row["register"],
-        certificate_number=row["number"],
     )
 
 
