@@ -178,7 +178,7 @@ def _meeting(made: Outside, row: dict[str, Any], appraisal_id: int, result: dict
     )
     notice = day + timedelta(days=4)
     officer = made.actor(OFFICER, notice)
-    results.issue_notice(
+    issued = results.issue_notice(
         actor=officer,
         now=at(notice),
         appraisal_id=appraisal_id,
@@ -191,5 +191,6 @@ def _meeting(made: Outside, row: dict[str, Any], appraisal_id: int, result: dict
             "carry_out": "Nhà trường cập nhật kế hoạch cải tiến trong 30 ngày; Ủy ban nhân dân xã phối hợp về cơ sở vật chất.",
         },
     )
-    version = appraisal_for(actor=officer, appraisal_id=appraisal_id, today=notice).appraisal.version
-    results.post_notice(actor=officer, now=at(notice, 15), appraisal_id=appraisal_id, version=version, posted_on=notice)
+    results.post_notice(
+        actor=officer, now=at(notice, 15), appraisal_id=appraisal_id, version=issued.version, posted_on=notice
+    )
