@@ -174,7 +174,11 @@ def _meeting(made: Outside, row: dict[str, Any], appraisal_id: int, result: dict
     assert meeting is not None
     row_now = appraisal_for(actor=chair, appraisal_id=appraisal_id, today=day).appraisal
     passed = meetings.pass_minutes(
-        actor=chair, now=at(day, 16), appraisal_id=appraisal_id, version=row_now.version, meeting_version=meeting.version
+        actor=chair,
+        now=at(day, 16),
+        appraisal_id=appraisal_id,
+        version=row_now.version,
+        meeting_version=meeting.version,
     )
     notice = day + timedelta(days=4)
     officer = made.actor(OFFICER, notice)
@@ -188,7 +192,7 @@ def _meeting(made: Outside, row: dict[str, Any], appraisal_id: int, result: dict
         texts=notice_draft(appraisal_for(actor=officer, appraisal_id=appraisal_id, today=notice))
         | {
             "priorities": "Phân tích dữ liệu học tập để điều chỉnh kế hoạch dạy học từng học kỳ.",
-            "carry_out": "Nhà trường cập nhật kế hoạch cải tiến trong 30 ngày; Ủy ban nhân dân xã phối hợp về cơ sở vật chất.",
+            "carry_out": "Nhà trường cập nhật kế hoạch cải tiến trong 30 ngày; xã phối hợp về cơ sở vật chất.",
         },
     )
     results.post_notice(

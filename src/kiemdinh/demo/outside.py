@@ -95,6 +95,15 @@ def build_outside() -> Outside:
     return made
 
 
+def outside_accounts() -> list[tuple[str, str]]:
+    """(username, what the list of accounts calls them) of everybody of the story."""
+    told = story()
+    rows = [(row["username"], row["shown"]) for row in told["officials"]]
+    rows += [(row["username"], "hiệu trưởng") for row in told["principals"].values()]
+    rows += [(row["username"], "người đánh giá") for people_ in told["assessors"].values() for row in people_]
+    return rows
+
+
 def unit_id_of(code: str) -> int:
     """The id of a unit of the demo."""
     unit = organisations.find_unit(code=code)
@@ -219,7 +228,12 @@ def register(made: Outside, row: dict[str, Any]) -> int:
             missing={},
         )
     day = row["submitted"] - timedelta(days=3)
-    wish = Wish(accreditation=row.get("accreditation"), degree=row.get("degree"), purpose=row.get("purpose", "first"), confirmed=True)
+    wish = Wish(
+        accreditation=row.get("accreditation"),
+        degree=row.get("degree"),
+        purpose=row.get("purpose", "first"),
+        confirmed=True,
+    )
     found = drafting.start(actor=made.head(code, day), now=at(day), school_code=code, wish=wish)
     made.registrations[code] = found.pk
     day = row["submitted"]

@@ -206,7 +206,9 @@ def _draft(walk: _Walk) -> None:
     fields = {f.key: _paper_text(f.key, walk.row) for f in PAPERS[REPORT].fields}
     papers.save_paper(**secretary, kind=REPORT, fields=fields, versions={})
     reporting.send_draft(
-        **walk.by(walk.who("head"), on), letter_number="07/CV-ĐĐGN", rendered=partial(rendered_report, on=on, final=False)
+        **walk.by(walk.who("head"), on),
+        letter_number="07/CV-ĐĐGN",
+        rendered=partial(rendered_report, on=on, final=False),
     )
 
 
@@ -251,7 +253,7 @@ def _paper_text(key: str, row: dict[str, Any]) -> str:
     """The words of a part of a paper."""
     begin: date = row["days"][0]
     head, _, number = key.partition(".")
-    if head in ("time", "content", "who"):
+    if number:
         step = int(number)
         texts = {
             "time": f"Từ {begin + timedelta(days=5 * (step - 1)):%d/%m/%Y}",
@@ -259,22 +261,5 @@ def _paper_text(key: str, row: dict[str, Any]) -> str:
             "who": "Cả đoàn" if step in (1, 3) else "Trưởng đoàn, thư ký",
         }
         return texts[head]
-    return _TEXTS.get(key, "Đoàn ghi nhận theo hồ sơ và trao đổi với nhà trường.")
+    return str(story()["paper_texts"].get(key, "Đoàn ghi nhận theo hồ sơ và trao đổi với nhà trường."))
 
-
-_TEXTS = {
-    "form": "Trình bày đúng mẫu, đủ các phần; bảng tổng hợp khớp với nội dung từng tiêu chí.",
-    "content": "Mô tả bám yêu cầu của từng mức, có mã minh chứng sau nhận định; điểm yếu còn chung chung ở vài tiêu chí.",
-    "interviews": "Hiệu trưởng, 06 giáo viên, 03 nhân viên, 08 cha mẹ học sinh, 12 học sinh; nội dung theo từng tiêu chí.",
-    "facilities": "Phòng bộ môn, thư viện, khu vệ sinh, sân tập; dự 02 tiết dạy.",
-    "when": "08 giờ 00",
-    "where": "Phòng hội đồng nhà trường",
-    "of_team": "Trưởng đoàn, thư ký và các thành viên",
-    "of_school": "Hiệu trưởng, các phó hiệu trưởng, thư ký hội đồng tự đánh giá",
-    "introduction": "Trường có truyền thống, đội ngũ ổn định, địa bàn thuận lợi; số lớp và số học sinh theo cơ sở dữ liệu.",
-    "process": "Đoàn nghiên cứu hồ sơ, khảo sát sơ bộ một ngày, khảo sát chính thức hai ngày, lấy ý kiến phản hồi.",
-    "on_report": "Báo cáo tự đánh giá trung thực, đủ minh chứng; đoàn thống nhất với phần lớn kết quả tự đánh giá.",
-    "strengths": "Sự đồng thuận trong nhà trường và với cha mẹ học sinh; nền nếp chuyên môn tốt.",
-    "weaknesses": "Dữ liệu nhiều năm chưa được phân tích sâu để ra quyết định.",
-    "recommendations": "Tập trung cải tiến các tiêu chí đoàn đã nêu; cập nhật báo cáo sau khi nhận kết quả.",
-}
