@@ -19,6 +19,7 @@ from tools.word_forms import (  # noqa: E402 - the path is set first
     forms_2018,
     forms_outside,
     forms_plans,
+    forms_recognition,
     forms_teams,
     forms_tt57,
 )
@@ -26,6 +27,7 @@ from tools.word_forms import (  # noqa: E402 - the path is set first
 FOLDERS = {
     "forms-2018": {**forms_2018.FORMS, **forms_plans.FORMS, **forms_teams.FORMS, **forms_outside.FORMS},
     "tt57-2026/forms": {**forms_tt57.FORMS, **forms_plans.FORMS},
+    "forms-cong-nhan": forms_recognition.FORMS,
 }
 
 

@@ -12,6 +12,7 @@ from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS, ROLES
 from kiemdinh.rooms.public_portal.queries.access import may_post_below
+from kiemdinh.rooms.recognition.queries import departments_of
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
 from kiemdinh.services.notices.reading import MOST, UNREAD, unread_count, unread_counts
 from kiemdinh.services.prepared import prepared
@@ -80,6 +81,7 @@ GUIDE = {
     "school_profile:read": "nhap-so-lieu",
     "school_profile:template": "nhap-so-lieu",
     "self_assessment:figure": "dong-bo-so-lieu",
+    "recognition": "cong-nhan",
     "people": "tai-khoan",
     "regulations": "quy-dinh",
     "regulations:official": "nguyen-van",
@@ -140,6 +142,8 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     if not actor.posts:
         return nav
     post = next((p for p in actor.posts if p.unit_kind == "school" and not p.ended), actor.posts[0])
+    if post.unit_kind == "school":
+        nav["menu"].append({"label": "Kết quả công nhận", "url": "/cong-nhan/", "icon": "shield"})
     place = scopes.unit_label(unit_id=post.unit_id, on=post.as_of)
     nav["home_url"] = home_of(actor, code=place.code)
     nav.update(unit_name=place.name, unit_place=place.place, person_role=ROLES[post.role].label)
@@ -180,6 +184,8 @@ def _authority_items(actor: Actor, code: str, mine: int) -> list[tuple[str, str,
     if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
         items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
         items.append(("Mở khóa", "/mo-khoa/", None))
+    if departments_of(actor):
+        items.append(("Công nhận", "/cong-nhan/", None))
     if may_post_below(actor):
         items.append(("Công bố", "/cong-bo/", None))
     items += [("Quy định", "/quy-dinh/", None)]

@@ -71,6 +71,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
           SELF_ASSESSMENT),
     Topic("tra-cuu-cong-khai", "Tra cứu công khai", "Tìm trường, kiểm tra giấy chứng nhận, dữ liệu mở, góp ý.",
           BEGIN),
+    Topic("cong-nhan", "Công nhận, cấp giấy, thu hồi", "Quyết định, giấy chứng nhận, tiêu chí nợ, trường sắp xếp lại.",
+          ADMINISTRATION),
     Topic("cong-bo-ket-qua", "Công bố ra ngoài", "Sở công bố kết quả, trường công khai báo cáo, tin, góp ý.",
           ADMINISTRATION),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
