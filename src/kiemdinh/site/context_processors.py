@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from kiemdinh.demo.build import sign_in_choices
 from kiemdinh.kernel.permits import Actor
+from kiemdinh.rooms.appraisal.rules.states import OFFICE
 from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS, ROLES
@@ -61,6 +62,7 @@ GUIDE = {
     "self_assessment:copy_evidence": "chep-nhap-minh-chung",
     "self_assessment:import_evidence": "chep-nhap-minh-chung",
     "self_assessment:form_": "bieu-mau",
+    "registration": "dang-ky-danh-gia",
     "exchange": "nhap-bao-cao",
     "exchange:dossier": "goi-ho-so",
     "evidence": "minh-chung",
@@ -93,6 +95,7 @@ GUIDE = {
     "public_portal:remark_": "cong-bo-ket-qua",
     "public_portal:reports": "cong-bo-ket-qua",
     "public_portal:post_report": "cong-bo-ket-qua",
+    "appraisal": "tham-dinh",
     "account_login": "dang-nhap",
     "mfa": "dang-nhap",
     "account": "dang-nhap",
@@ -184,10 +187,13 @@ def _authority_items(actor: Actor, code: str, mine: int) -> list[tuple[str, str,
     if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
         items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
         items.append(("Mở khóa", "/mo-khoa/", None))
+        items.append(("Đăng ký đánh giá", "/dang-ky-danh-gia/", None))
     if departments_of(actor):
         items.append(("Công nhận", "/cong-nhan/", None))
     if may_post_below(actor):
         items.append(("Công bố", "/cong-bo/", None))
+    if any(p.role in OFFICE and not p.ended for p in actor.posts):
+        items.append(("Thẩm định", "/tham-dinh/", None))
     items += [("Quy định", "/quy-dinh/", None)]
     if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
         items.append(("Dung lượng", "/dung-luong/", None))

@@ -131,7 +131,7 @@ def _context(
         else printing.authority_line(authority, basis.province),
         legal_bases=printing.legal_bases(basis, authority=signs, kind=row.kind),
         recipients=_recipients(kind, name, signs),
-        carried_out_by=f"Chánh Văn phòng, Trưởng các phòng có liên quan và Hiệu trưởng {name}",
+        carried_out_by=_carried_out_by(signs, name),
         kind_words=_kind_words(row.kind),
         level_words=level,
         paper_words=printing.paper_name(row.kind),
@@ -170,7 +170,8 @@ def _basis(row: Recognition, school: organisations.SchoolFacts | None) -> printi
     return printing.Basis(
         edition_title=title,
         edition_signed=header.signed_on,
-        basis_kind=row.basis_kind,
+        # Under TT 57 a result comes from a council's minutes, whatever brought it in.
+        basis_kind="appraisal" if row.generation == "tt57" else row.basis_kind,
         reported_on=row.reported_on,
         basis=row.basis,
         department="Sở Giáo dục và Đào tạo",
@@ -224,6 +225,12 @@ def _recipients(kind: str, school: str, signs: str) -> tuple[str, ...]:
         "Trang thông tin điện tử của Sở",
         "Lưu: VT, QLCL" if signs == DEPARTMENT_DIRECTOR else "Lưu: VT, VX",
     )
+
+
+def _carried_out_by(signs: str, school: str) -> str:
+    if signs == DEPARTMENT_DIRECTOR:
+        return f"Chánh Văn phòng, Trưởng các phòng có liên quan và Hiệu trưởng {school}"
+    return f"Chánh Văn phòng Ủy ban nhân dân tỉnh, Giám đốc Sở Giáo dục và Đào tạo và Hiệu trưởng {school}"
 
 
 def _retry_words(access: RecognitionAccess) -> str:

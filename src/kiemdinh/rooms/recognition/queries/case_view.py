@@ -177,5 +177,5 @@ def _warnings(access: RecognitionAccess, earlier: RecognitionFacts | None) -> tu
 def _basis_note(row: Recognition) -> str:
     if row.basis_kind == "imported":
         return "Kết quả cũ nhập từ danh sách của Sở."
-    what = "Biên bản thẩm định thông qua ngày" if row.basis_kind == "appraisal" else "Báo cáo đánh giá ngoài ngày"
+    what = "Biên bản thẩm định thông qua ngày" if row.generation == "tt57" else "Báo cáo đánh giá ngoài ngày"
     return f"{what} {format_date(row.reported_on)}."

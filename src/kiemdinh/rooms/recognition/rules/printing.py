@@ -25,7 +25,6 @@ PAPER_TITLES = {
     REMEDY: "Yêu cầu khắc phục",
     REVOCATION_PAPER: "Quyết định thu hồi",
 }
-_SHORT_DAYS = {"năm": ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +162,7 @@ def legal_bases(basis: Basis, *, authority: str, kind: str) -> tuple[str, ...]:
 
 def result_words(kind: str, found: Outcome) -> str:
     """The result as a sentence of a paper."""
-    return f"{kind_label(kind)}: {found.text[:1].lower()}{found.text[1:]}"
+    return f"{kind_label(kind)}: {found.text[:1].lower()}{found.text[1:]}".rstrip(".")
 
 
 def basis_words(basis: Basis) -> str:
