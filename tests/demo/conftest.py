@@ -1,6 +1,5 @@
 """The whole demo, built once for this folder's tests and taken away after them."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +9,9 @@ import pytest
 
 @dataclass
 class Demo:
-    """The built demo: what was told while building, how long it took, cycles by school key."""
+    """The built demo: what was told while building, cycles by school key."""
 
     told: list[str]
-    seconds: float
     cycles: dict[str, Any]
 
 
@@ -30,15 +28,13 @@ def committed_demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[De
         from kiemdinh.rooms.self_assessment.models import Cycle
 
         told: list[str] = []
-        begun = time.monotonic()
         try:
             build_demo(now=timezone.now(), regulations_dir=settings.REGULATIONS_DIR, tell=told.append)
-            seconds = time.monotonic() - begun
             cycles = {key: Cycle.objects.get(school__code=read_school(key)["school"]["code"]) for key in SCHOOL_KEYS}
         except BaseException:
             clear_everything()
             raise
-    yield Demo(told, seconds, cycles)
+    yield Demo(told, cycles)
     with django_db_blocker.unblock():
         clear_everything()
 

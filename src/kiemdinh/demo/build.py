@@ -7,9 +7,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from kiemdinh.demo.appraisals import build_appraisals
 from kiemdinh.demo.cast import NEIGHBOUR, OFFICIALS, PASSWORD, shown_role
 from kiemdinh.demo.cycle import DemoSchool
+from kiemdinh.demo.outside import build_outside, outside_accounts
+from kiemdinh.demo.portal import build_portal
 from kiemdinh.demo.reading import SCHOOL_KEYS, read_header
+from kiemdinh.demo.teams import build_teams
 from kiemdinh.demo.world import build_world, make_neighbour, make_officials, reform
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.queries import find_account
@@ -43,6 +47,14 @@ def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text
     reform(choices)
     tell(f"Dựng chu kỳ của {read_header(SCHOOL_KEYS[3])['name']}")
     DemoSchool(SCHOOL_KEYS[3]).build()
+    tell("Người đánh giá, hồ sơ đăng ký, công nhận cũ")
+    outside = build_outside()
+    tell("Đoàn đánh giá ngoài, quyết định công nhận")
+    build_teams(outside)
+    tell("Thẩm định theo Thông tư 57")
+    build_appraisals(outside)
+    tell("Cổng công khai")
+    build_portal(outside)
     make_neighbour()
 
 
@@ -60,6 +72,11 @@ def demo_accounts() -> list[dict[str, Any]]:
             continue
         label = scopes.unit_label(unit_id=account.home_unit_id, on=timezone.localdate())
         rows.append(_row(member.shown_role, member.username, label.name, label.code))
+    for username, shown in outside_accounts():
+        account = find_account(username=username)
+        if account is not None and account.home_unit_id is not None:
+            label = scopes.unit_label(unit_id=account.home_unit_id, on=timezone.localdate())
+            rows.append(_row(shown, username, label.name, label.code))
     return rows
 
 

@@ -49,6 +49,9 @@ OFFICIALS = (
         "tinh:Đồng Nai",
     ),
     CastMember(
+        "so-dongnai.lanhdao", "Đỗ Quốc Thái", "department_leader", "Giám đốc Sở", "lãnh đạo Sở", "tinh:Đồng Nai"
+    ),
+    CastMember(
         "xa-locninh.chuyenvien",
         "Lâm Thị Sa Rây",
         "commune_officer",
