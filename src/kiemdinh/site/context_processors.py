@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from kiemdinh.demo.build import sign_in_choices
 from kiemdinh.kernel.permits import Actor
+from kiemdinh.rooms.assessors.queries import registers_of
 from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS, ROLES
@@ -83,6 +84,10 @@ GUIDE = {
     "regulations": "quy-dinh",
     "regulations:official": "nguyen-van",
     "organisations": "don-vi",
+    "assessors": "nguoi-danh-gia",
+    "assessors:mine": "loi-moi-danh-gia",
+    "assessors:declare": "loi-moi-danh-gia",
+    "assessors:own_tie": "loi-moi-danh-gia",
     "account_login": "dang-nhap",
     "mfa": "dang-nhap",
     "account": "dang-nhap",
@@ -125,6 +130,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     nav["menu"] = [
         {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
         {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"},
+        {"label": "Lời mời đánh giá", "url": "/nguoi-danh-gia/loi-moi/", "icon": "users"},
         {"label": "Việc đang chạy", "url": "/viec-nen/", "icon": "clock"},
         {"label": "Các bộ quy định", "url": "/quy-dinh/", "icon": "book-law"},
     ]
@@ -160,6 +166,8 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
             items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
             items.append(("Mở khóa", "/mo-khoa/", None))
+        if registers_of(actor=actor):
+            items += [("Người đánh giá", "/nguoi-danh-gia/", None), ("Đoàn đánh giá ngoài", "/doan/", None)]
         items += [("Quy định", "/quy-dinh/", None)]
         if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
             items.append(("Dung lượng", "/dung-luong/", None))
@@ -196,6 +204,8 @@ def _bell(count: int) -> dict[str, Any]:
 
 
 def _current(path: str, url: str) -> bool:
+    if url == "/nguoi-danh-gia/" and path.startswith("/nguoi-danh-gia/loi-moi/"):
+        return False
     if url.startswith("/truong/") and url.count("/") == 3:
         return path == url or (path.startswith("/chu-ky/") and path.count("/") == 3)
     if url.startswith("/quan-tri/"):

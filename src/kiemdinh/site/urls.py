@@ -46,5 +46,6 @@ urlpatterns = [
     # After self-assessment, whose page of the forms stands below the same address.
     path("quy-dinh/", include("kiemdinh.rooms.regulations.urls")),
     path("", include("kiemdinh.rooms.exchange.urls")),
+    path("", include("kiemdinh.rooms.assessors.urls")),
     path("", include("kiemdinh.rooms.external_assessment.urls")),
 ]

@@ -19,6 +19,7 @@ class Topic(NamedTuple):
 
 BEGIN: Final = "Bắt đầu"
 SELF_ASSESSMENT: Final = "Tự đánh giá"
+EXTERNAL: Final = "Đánh giá ngoài, thẩm định, công nhận"
 ADMINISTRATION: Final = "Quản trị và quy định"
 
 TOPICS: Final[tuple[Topic, ...]] = (
@@ -69,6 +70,10 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("goi-ho-so", "Gói hồ sơ", "Mang cả hồ sơ đi trong một tệp, nhập ở nơi khác.", SELF_ASSESSMENT),
     Topic("cong-bo", "Công bố và cập nhật hằng năm", "Lấy ý kiến, thông qua, công bố, cập nhật, mở khóa, so sánh bản.",
           SELF_ASSESSMENT),
+    Topic("nguoi-danh-gia", "Người đánh giá", "Danh sách của Sở, xung đột lợi ích, điều kiện tham gia.", EXTERNAL),
+    Topic("loi-moi-danh-gia", "Lời mời đánh giá", "Ký cam kết, khai xung đột lợi ích, vào hồ sơ.", EXTERNAL),
+    Topic("lap-doan", "Lập đoàn đánh giá ngoài", "Chọn người, đề nghị cho cả danh sách, quyết định, thay thành viên.",
+          EXTERNAL),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
@@ -83,7 +88,7 @@ _BY_SLUG: Final = {topic.slug: topic for topic in TOPICS}
 def index(request: HttpRequest) -> HttpResponse:
     """List every guide page by group."""
     groups = [(name, [topic for topic in TOPICS if topic.group == name])
-              for name in (BEGIN, SELF_ASSESSMENT, ADMINISTRATION)]
+              for name in (BEGIN, SELF_ASSESSMENT, EXTERNAL, ADMINISTRATION)]
     return render(request, "guide/index.html", {"groups": groups})
 
 
