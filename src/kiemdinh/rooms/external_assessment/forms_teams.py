@@ -106,13 +106,14 @@ class DecisionForm(forms.Form):
 class ReplaceForm(forms.Form):
     """Who leaves, why, and who takes over."""
 
-    assessor_id = _choice("Người thay", required=False)
+    assessor_id = _choice("Người thay", missing="Đoàn phải có trưởng đoàn và thư ký. Hãy chọn người thay.")
     reason = _text("Lý do", missing="Hãy ghi lý do.", longest=300, help_text="Ví dụ: nghỉ ốm, khai có xung đột.")
     left_on = date_field("Thôi tham gia từ ngày")
 
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]], must: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         empty = "Chọn người thay" if must else "Không thay ai"
+        self.fields["assessor_id"].required = must
         self.fields["assessor_id"].choices = [("", empty), *((str(pk), name) for pk, name in people)]
 
 
