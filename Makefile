@@ -45,9 +45,11 @@ bench: sync-dev
 	$(BIN)/python -m benchmarks.five_years
 	$(BIN)/python -m benchmarks.uploads
 	$(BIN)/python -m benchmarks.report_reading
+	$(BIN)/python -m benchmarks.public_search
 
 docs: sync-dev
 	$(BIN)/python tools/make_docs.py
+	$(BIN)/python tools/make_public_css.py
 
 # Each check is a target of its own, so that `make -k lint` names every problem at once.
 lint: lint-style lint-types lint-walls lint-templates lint-house lint-docs
@@ -69,3 +71,4 @@ lint-house: sync-dev
 
 lint-docs: sync-dev
 	$(BIN)/python tools/make_docs.py --check
+	$(BIN)/python tools/make_public_css.py --check

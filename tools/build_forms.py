@@ -15,10 +15,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tools.word_forms import forms_2018, forms_plans, forms_teams, forms_tt57  # noqa: E402 - the path is set first
+from tools.word_forms import (  # noqa: E402 - the path is set first
+    forms_2018,
+    forms_outside,
+    forms_plans,
+    forms_teams,
+    forms_tt57,
+)
 
 FOLDERS = {
-    "forms-2018": {**forms_2018.FORMS, **forms_plans.FORMS, **forms_teams.FORMS},
+    "forms-2018": {**forms_2018.FORMS, **forms_plans.FORMS, **forms_teams.FORMS, **forms_outside.FORMS},
     "tt57-2026/forms": {**forms_tt57.FORMS, **forms_plans.FORMS},
 }
 

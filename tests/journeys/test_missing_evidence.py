@@ -27,7 +27,7 @@ def test_a_gap_is_given_to_a_person_who_closes_it(walk, site):
     form.get_by_label("Tên minh chứng, trích yếu").fill("Sơ đồ mặt bằng năm học 2019–2020")
     teacher.check()
     form.get_by_role("button", name="Nộp", exact=True).click()
-    teacher.page.wait_for_load_state()
+    teacher.page.get_by_text("Đã nộp. Trần Bích Đào sẽ xem và nhận.").first.wait_for()
 
     secretary.go("/minh-chung-can-nop/")
     assert "1 minh chứng đang chờ bạn nhận" in secretary.text()

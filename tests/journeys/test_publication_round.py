@@ -41,7 +41,6 @@ def test_opinions_passing_publication_and_an_unlock_answered_by_the_officer(walk
     head.page.on("dialog", lambda dialog: dialog.accept())
     head.page.get_by_label(re.compile("Tôi duyệt báo cáo")).check()
     head.page.get_by_role("button", name="Công bố báo cáo").click()
-    _confirm(head)
     head.page.get_by_role("heading", level=1, name="Báo cáo đã công bố").wait_for()
     head.check()
 
@@ -70,10 +69,3 @@ def test_opinions_passing_publication_and_an_unlock_answered_by_the_officer(walk
     head.check()
     head.go(base + "tieu-chi/1.2/")
     assert head.page.locator("form[data-sheet][data-locked]").count() == 1
-
-
-def _confirm(walk) -> None:
-    """Presses the button of the page's own question, when it asks with one."""
-    box = walk.page.get_by_role("dialog")
-    if box.count() and box.first.is_visible():
-        box.first.get_by_role("button").last.click()

@@ -12,6 +12,7 @@ from kiemdinh.rooms.assessors.queries import registers_of
 from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS, ROLES
+from kiemdinh.rooms.public_portal.queries.access import may_post_below
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
 from kiemdinh.services.notices.reading import MOST, UNREAD, unread_count, unread_counts
 from kiemdinh.services.prepared import prepared
@@ -92,6 +93,13 @@ GUIDE = {
     "assessors:mine": "loi-moi-danh-gia",
     "assessors:declare": "loi-moi-danh-gia",
     "assessors:own_tie": "loi-moi-danh-gia",
+    "public_portal": "tra-cuu-cong-khai",
+    "public_portal:desk": "cong-bo-ket-qua",
+    "public_portal:withdraw": "cong-bo-ket-qua",
+    "public_portal:news_": "cong-bo-ket-qua",
+    "public_portal:remark_": "cong-bo-ket-qua",
+    "public_portal:reports": "cong-bo-ket-qua",
+    "public_portal:post_report": "cong-bo-ket-qua",
     "account_login": "dang-nhap",
     "mfa": "dang-nhap",
     "account": "dang-nhap",
@@ -119,6 +127,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         "items": [],
     }
     if not hasattr(request, "user") or not request.user.is_authenticated:
+        nav.update(search_url="/tra-cuu/", search_hint="Tìm trường được công nhận")
         return nav
     actor = request.actor
     nav.update(
@@ -163,24 +172,34 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
             nav["person_role"] = cycle.council_label(actor.account_id) or nav["person_role"]
         else:
             items += [("Số liệu", f"/truong/{place.code}/so-lieu/", None)]
+        if {"principal", "vice_principal", "unit_admin"} & actor.roles_at(post.unit_id):
+            items.append(("Công khai", f"/truong/{place.code}/cong-khai/", None))
         if {"principal", "unit_admin"} & actor.roles_at(post.unit_id):
             items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
     else:
-        items.append(("Đơn vị", f"/don-vi/{place.code}/", None))
-        if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
-            items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
-            items.append(("Mở khóa", "/mo-khoa/", None))
-        if registers_of(actor=actor):
-            items += [("Người đánh giá", "/nguoi-danh-gia/", None), ("Đoàn đánh giá ngoài", "/doan/", None)]
-        items += [("Quy định", "/quy-dinh/", None)]
-        if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
-            items.append(("Dung lượng", "/dung-luong/", None))
-        if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
-            items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
+        items += _authority_items(actor, place.code, mine)
     nav["items"] = [
         {"label": label, "url": url, "count": count, "current": _current(path, url)} for label, url, count in items
     ]
     return nav
+
+
+def _authority_items(actor: Actor, code: str, mine: int) -> list[tuple[str, str, int | None]]:
+    """The menu of an authority: (label, address, how much waits)."""
+    items: list[tuple[str, str, int | None]] = [("Đơn vị", f"/don-vi/{code}/", None)]
+    if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
+        items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
+        items.append(("Mở khóa", "/mo-khoa/", None))
+    if may_post_below(actor):
+        items.append(("Công bố", "/cong-bo/", None))
+    if registers_of(actor=actor):
+        items += [("Người đánh giá", "/nguoi-danh-gia/", None), ("Đoàn đánh giá ngoài", "/doan/", None)]
+    items += [("Quy định", "/quy-dinh/", None)]
+    if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
+        items.append(("Dung lượng", "/dung-luong/", None))
+    if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
+        items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
+    return items
 
 
 def _counts(actor: Actor) -> tuple[int, int]:

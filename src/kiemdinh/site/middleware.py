@@ -10,7 +10,22 @@ from django.utils.functional import SimpleLazyObject
 from kiemdinh.rooms.people import queries as people
 
 # Pages that a person who still has to set a password or TOTP may reach.
-_OPEN_PREFIXES = ("/static/", "/dang-xuat/", "/tai-khoan/", "/huong-dan/", "/dang-nhap/")
+# The public pages stand here too: they never ask who reads, so that they can be kept and answered without a cookie.
+_OPEN_PREFIXES = (
+    "/static/",
+    "/dang-xuat/",
+    "/tai-khoan/",
+    "/huong-dan/",
+    "/dang-nhap/",
+    "/tra-cuu/",
+    "/truong-cong-khai/",
+    "/chung-nhan/",
+    "/du-lieu-mo/",
+    "/tin/",
+    "/gop-y/",
+    "/sitemap.xml",
+    "/robots.txt",
+)
 
 
 class ActorMiddleware:

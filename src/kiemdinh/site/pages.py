@@ -6,10 +6,14 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people import use_cases as people
+from kiemdinh.rooms.public_portal.queries.news import published_news
+
+_STORIES = 3
 
 
 def home_of(actor: Actor, *, code: str = "") -> str:
@@ -24,9 +28,12 @@ def home_of(actor: Actor, *, code: str = "") -> str:
 
 
 def landing(request: HttpRequest) -> HttpResponse:
-    """Signed in: to one's own first page; else to sign-in."""
+    """Signed in: to one's own first page; else the front page of the public search."""
     if not request.user.is_authenticated:
-        return redirect("account_login")
+        response = render(request, "public_portal/front.html", {"stories": published_news()[:_STORIES]})
+        # The same address answers another person with another page: nothing may keep it.
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
     return redirect(home_of(request.actor))
 
 

@@ -48,4 +48,5 @@ urlpatterns = [
     path("", include("kiemdinh.rooms.exchange.urls")),
     path("", include("kiemdinh.rooms.assessors.urls")),
     path("", include("kiemdinh.rooms.external_assessment.urls")),
+    path("", include("kiemdinh.rooms.public_portal.urls")),
 ]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tests.demo.cast import World, at, fill, publish, running_cycle
+
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.assessors.models import Assessor, ConflictDeclaration, Engagement
 from kiemdinh.rooms.external_assessment.models import Team, TeamMember
@@ -20,7 +22,6 @@ from kiemdinh.rooms.registration.models import Registration
 from kiemdinh.rooms.self_assessment.models import PublishedReport
 from kiemdinh.rooms.self_assessment.queries import outside
 from kiemdinh.services.files.store import store_bytes
-from tests.demo.cast import World, at, fill, publish, running_cycle
 
 DAY = date(2023, 11, 20)
 """A Monday on which the team works."""

@@ -1,4 +1,4 @@
-"""The pages around sheets: side by side, reading room, files of the frozen dossier, merging, the endpoint of devices."""
+"""The pages around sheets: side by side, reading room, files of the dossier, merging, devices."""
 
 import json
 from collections.abc import Callable
@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.rooms.external_assessment.team_world import AtWork
 
 from kiemdinh.rooms.external_assessment.forms import digest_of
 from kiemdinh.rooms.external_assessment.models import TeamPaper, TeamSheet
-from tests.rooms.external_assessment.team_world import AtWork
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -26,7 +26,7 @@ def _words(answer: Any) -> str:
 
 
 def test_my_sheet_shows_the_school_left_and_mine_right(at_work: AtWork, enter: Enter) -> None:
-    at_work.save("mamnon", "1.1", **{"answer__1__b": "chua"}, weaknesses="Chưa công khai.")
+    at_work.save("mamnon", "1.1", answer__1__b="chua", weaknesses="Chưa công khai.")
     answer = enter("mamnon").get(_url(at_work, "phieu/1.1/"))
     words = _words(answer)
     assert answer.status_code == 200
@@ -120,8 +120,8 @@ def test_two_secretaries_get_a_merge_page_and_lose_nothing(at_work: AtWork, ente
     assert "Bản của phó trưởng đoàn." in words
     assert "Bản của thư ký." in words
     assert 'name="f.weaknesses" value="Đi cùng."' in words
-    merged = {"chon.strengths": "ghep", "f.strengths": "Bản ghép.", "v.strengths": "1", "t.strengths": "Bản của thư ký.",
-              **_posted("weaknesses", "Đi cùng.")}
+    merged = {"chon.strengths": "ghep", "f.strengths": "Bản ghép.", "v.strengths": "1",
+              "t.strengths": "Bản của thư ký.", **_posted("weaknesses", "Đi cùng.")}
     assert client.post(_url(at_work, "hop-nhat/1.1/"), merged).status_code == 302
     row = TeamSheet.objects.get(criterion="1.1", member=None)
     assert row.values == {"strengths": "Bản ghép.", "weaknesses": "Đi cùng."}
@@ -174,7 +174,7 @@ def test_a_device_saves_meets_a_conflict_and_is_told_what_is_wrong(at_work: AtWo
 
 
 def test_the_table_filters_and_closes(at_work: AtWork, enter: Enter) -> None:
-    at_work.save_team("mamnon", "1.1", **{"answer__1__b": "chua"}, weaknesses="Chưa công khai.")
+    at_work.save_team("mamnon", "1.1", answer__1__b="chua", weaknesses="Chưa công khai.")
     client = enter("hangxom")
     words = _words(client.get(_url(at_work, "hop-nhat/?loc=khac")))
     assert words.count("<tbody>") == 1

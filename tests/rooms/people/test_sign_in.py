@@ -66,7 +66,7 @@ def test_a_stopped_account_does_not_get_in_and_is_thrown_out(world: World) -> No
     client = Client()
     sign_in(client, "an", PASSWORD)
     use_cases.set_active(actor=SYSTEM, now=NOW, account_id=person.pk, is_active=False)
-    assert client.get("/").headers["Location"] == "/dang-nhap/"
+    assert client.get("/viec-cua-toi/").headers["Location"] == "/dang-nhap/?next=/viec-cua-toi/"
     again = Client()
     sign_in(again, "an", PASSWORD)
     assert "_auth_user_id" not in again.session

@@ -50,7 +50,7 @@ def test_a_cycle_goes_forward_in_two_steps_and_is_opened_again_only_by_name():
         ("draft", "open"): "in_progress",
         ("in_progress", "publish"): "published",
         ("published", "renew"): "in_progress",
-        ("published", "unlock"): "in_progress",
+        ("published", "supplement"): "in_progress", ("published", "unlock"): "in_progress",
     }
     assert CYCLE.start == "draft"
     assert CYCLE.final == {"published"}
@@ -193,7 +193,7 @@ _BRINGS = {"import_report", "sync_figures"}
 BRINGS_IN = {"draft": _BRINGS, "in_progress": _BRINGS, "published": set()}
 NOTHING = {"draft": set(), "in_progress": set(), "published": set()}
 _LEADS = {"draft": set(), "in_progress": {"consult", "record_passing"}, "published": set()}
-_HEADS_IT = _LEADS | {"published": {"ask_unlock", "renew"}}
+_HEADS_IT = _LEADS | {"published": {"ask_unlock", "renew", "supplement"}}
 AROUND_PUBLICATION = {
     ("principal", ""): _HEADS_IT,
     ("unit_admin", ""): _LEADS,

@@ -10,13 +10,13 @@ MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 08:00 in Vietnam
 
 @pytest.fixture(autouse=True)
 def empty(monkeypatch):
-    from kiemdinh.services.jobs import daily
+    from kiemdinh.services.jobs import registry
 
-    monkeypatch.setattr(daily, "_DAILY", {})
+    monkeypatch.setattr(registry, "_DAILY", {})
 
 
 def work(key, run):
-    from kiemdinh.services.jobs.daily import register_daily
+    from kiemdinh.services.jobs import register_daily
 
     register_daily(key, label=f"Việc {key}", run=run)
 

@@ -4,3 +4,20 @@ from django.apps import AppConfig
 class ExternalAssessmentConfig(AppConfig):
     name = "kiemdinh.rooms.external_assessment"
     label = "external_assessment"
+
+    def ready(self) -> None:
+        from kiemdinh.rooms.external_assessment.queries.findings import findings_url
+        from kiemdinh.rooms.external_assessment.queries.outside_work import DRAFTS, SUPPLEMENTS
+        from kiemdinh.rooms.external_assessment.rules.work_notices import WORK_NOTICES
+        from kiemdinh.rooms.external_assessment.use_cases.feedback import close_overdue
+        from kiemdinh.rooms.self_assessment.queries.findings import register_findings
+        from kiemdinh.rooms.self_assessment.queries.my_work import register_source
+        from kiemdinh.services.jobs import register_daily
+        from kiemdinh.services.notices import register_kind
+
+        for key, (label, group, icon) in WORK_NOTICES.items():
+            register_kind(key, label=label, group=group, icon=icon)
+        register_source(SUPPLEMENTS)
+        register_source(DRAFTS)
+        register_findings(findings_url)
+        register_daily("outside_feedback", label="Hết hạn phản hồi dự thảo đánh giá ngoài", run=close_overdue)

@@ -12,7 +12,7 @@ class SelfAssessmentConfig(AppConfig):
         from kiemdinh.rooms.self_assessment.rules.notices import NOTICE_KINDS
         from kiemdinh.rooms.self_assessment.use_cases.assignments import hand_over
         from kiemdinh.rooms.self_assessment.use_cases.reminding import remind_everybody
-        from kiemdinh.services.jobs.daily import register_daily
+        from kiemdinh.services.jobs import register_daily
         from kiemdinh.services.notices import register_kind
 
         register_daily(

@@ -3,7 +3,7 @@
 A room writes its jobs in `jobs.py`; they are found by themselves when Django starts.
 """
 
-from kiemdinh.services.jobs.registry import JobProblem, Run, job
+from kiemdinh.services.jobs.registry import JobProblem, Run, job, register_daily
 from kiemdinh.services.jobs.starting import enqueue
 
-__all__ = ("JobProblem", "Run", "enqueue", "job")
+__all__ = ("JobProblem", "Run", "enqueue", "job", "register_daily")

@@ -1,11 +1,10 @@
 """Work that comes every day: reminders, terms that end by themselves.
 
-A room registers a function of `now` that may be run again at any time without harm; the worker runs each once a day.
+A room registers (`register_daily`) a function of `now` that may be run again at any time without harm; the worker
+runs each once a day.
 """
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -13,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from kiemdinh.services.jobs.models import DailyRun
+from kiemdinh.services.jobs.registry import all_daily
 
 _log = logging.getLogger(__name__)
 
@@ -20,28 +20,6 @@ FROM_HOUR = 6
 """Daily work begins at this hour in Vietnam, so that people find their reminders in the morning."""
 MAX_ATTEMPTS = 3
 _GIVEN_UP = timedelta(hours=1)  # a run without an end for so long lost its process
-
-
-@dataclass(frozen=True, slots=True)
-class Daily:
-    """A piece of daily work; `run` returns how many things it did."""
-
-    key: str
-    label: str
-    run: Callable[[datetime], int]
-
-
-_DAILY: dict[str, Daily] = {}
-
-
-def register_daily(key: str, *, label: str, run: Callable[[datetime], int]) -> None:
-    """Names daily work; called by a room's AppConfig.ready(). The same key again replaces it."""
-    _DAILY[key] = Daily(key, label, run)
-
-
-def all_daily() -> tuple[Daily, ...]:
-    """Everything registered, in the order of registration."""
-    return tuple(_DAILY.values())
 
 
 def run_due(*, now: datetime, again: bool = False) -> dict[str, int]:

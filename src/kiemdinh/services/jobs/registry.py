@@ -72,3 +72,25 @@ def job(kind: str, *, title: str) -> Callable[[JobFunction], JobFunction]:
 def job_named(kind: str) -> Job:
     """The job of that kind. Raises KeyError."""
     return _JOBS[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A piece of daily work; `run` returns how many things it did."""
+
+    key: str
+    label: str
+    run: Callable[[datetime], int]
+
+
+_DAILY: dict[str, Daily] = {}
+
+
+def register_daily(key: str, *, label: str, run: Callable[[datetime], int]) -> None:
+    """Names daily work; called by a room's AppConfig.ready(). The same key again replaces it."""
+    _DAILY[key] = Daily(key, label, run)
+
+
+def all_daily() -> tuple[Daily, ...]:
+    """Everything registered, in the order of registration."""
+    return tuple(_DAILY.values())

@@ -26,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from kiemdinh.demo.build import build_demo, demo_accounts, demo_is_built
+    from kiemdinh.rooms.public_portal.use_cases.directory import refresh_schools
 
     try:
         built = demo_is_built()
@@ -40,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"[{time.monotonic() - begun:5.1f} giây] {text}", file=sys.stderr)
 
         build_demo(now=timezone.now(), regulations_dir=settings.REGULATIONS_DIR, tell=tell)
+        refresh_schools(now=timezone.now())
         tell("Xong")
     rows = demo_accounts()
     if args.json:

@@ -23,7 +23,8 @@ def send(args: argparse.Namespace) -> int:
     setup_django()
     from django.utils import timezone
 
-    from kiemdinh.services.jobs.daily import all_daily, run_due
+    from kiemdinh.services.jobs.daily import run_due
+    from kiemdinh.services.jobs.registry import all_daily
 
     done = run_due(now=timezone.now(), again=True)
     for label, count in done.items():

@@ -10,6 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kiemdinh.rooms.external_assessment.queries.work import WorkAccess, work_for
+from kiemdinh.rooms.external_assessment.rules.states import DRAFTED
+from kiemdinh.rooms.external_assessment.use_cases.feedback import close_if_over
+from kiemdinh.services.files.serving import disposition
 
 
 def work_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -19,6 +22,9 @@ def work_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def inner(request: HttpRequest, team_id: int, **kwargs: Any) -> HttpResponse:
         access: WorkAccess = work_for(actor=request.actor, team_id=team_id, today=request.today)
+        # Days that ran out count from the first look, whether the daily work has run or not.
+        if access.team.state == DRAFTED and close_if_over(now=request.now, team_id=team_id):
+            access = work_for(actor=request.actor, team_id=team_id, today=request.today)
         try:
             return view(request, access, **kwargs)
         except PermissionDenied as refusal:
@@ -30,3 +36,16 @@ def work_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def common(request: HttpRequest, access: WorkAccess) -> dict[str, Any]:
     """The arguments that every use case takes."""
     return {"actor": request.actor, "now": request.now, "team_id": access.team.pk}
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def download(content: bytes, name: str) -> HttpResponse:
+    """A Word file as a download."""
+    return HttpResponse(content, content_type=DOCX, headers={"Content-Disposition": disposition(name, inline=False)})
+
+
+def asking_url(access: WorkAccess, criterion: str) -> str:
+    """Where evidence for a criterion is asked for; empty when that is not possible now."""
+    return f"/doan/{access.team.pk}/bo-sung/?tieu-chi={criterion}" if access.may("ask_supplement") else ""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from kiemdinh.kernel.vietnamese import fold
 from kiemdinh.rooms.external_assessment.forms import posted_fields
-from kiemdinh.rooms.external_assessment.pages.access import common, work_page
+from kiemdinh.rooms.external_assessment.pages.access import asking_url, common, work_page
 from kiemdinh.rooms.external_assessment.pages.work_sheets import merge_page
 from kiemdinh.rooms.external_assessment.queries.papers import paper_row, paper_view
 from kiemdinh.rooms.external_assessment.queries.sheets import marks_of, require_criterion
@@ -86,6 +86,7 @@ def reading(request: HttpRequest, access: WorkAccess, criterion: str) -> HttpRes
         "may_write": is_mine and bool(access.may("write_own_paper")) and row is not None and row.state != CLOSED,
         "handed_in": row is not None and row.state == CLOSED,
         "next": later[place + 1] if 0 <= place < len(later) - 1 else "",
+        "supplement_url": asking_url(access, criterion),
         "problem": problem,
     }
     return render(request, "external_assessment/reading.html", context, status=422 if problem else 200)

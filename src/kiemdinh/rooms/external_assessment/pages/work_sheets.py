@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from kiemdinh.rooms.external_assessment.forms import posted_fields, posted_number
-from kiemdinh.rooms.external_assessment.pages.access import common, work_page
+from kiemdinh.rooms.external_assessment.pages.access import asking_url, common, work_page
 from kiemdinh.rooms.external_assessment.queries.papers import preliminary_notes
 from kiemdinh.rooms.external_assessment.queries.sheets import (
     marks_of,
@@ -72,7 +72,7 @@ def _show(
         "problem": problem,
         "whole_team": whole_team,
         "may_move": bool(access.may("close_sheet" if whole_team else "write_sheet")),
-        "remark_labels": REMARKS,
+        "supplement_url": asking_url(access, criterion),
     }
     if whole_team:
         context["theirs"] = [
@@ -126,7 +126,7 @@ def _move(request: HttpRequest, args: dict[str, Any], doing: str, *, whole_team:
         use.move_team_sheet(**args, action="reopen", reason=reason)
         return "Đã mở lại phiếu của đoàn."
     if doing.startswith("lay:") and whole_team:
-        _, sheet, field = (doing.split(":", 2) + ["", ""])[:3]
+        _, sheet, field = [*doing.split(":", 2), "", ""][:3]
         team_versions = {k[2:]: posted_number(request.POST, k) for k in request.POST if k.startswith("v.")}
         wanted = list(team_versions) if field == "tat-ca" else [field]
         if field != "tat-ca" and field not in REMARKS:

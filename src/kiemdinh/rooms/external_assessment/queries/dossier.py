@@ -32,6 +32,7 @@ class SchoolPart:
 class _Report:
     """A published report taken apart; it never changes, so it is kept by its hash."""
 
+    cycle_id: int
     catalog_version_id: int
     school_year: str
     number: int
@@ -47,6 +48,7 @@ class Dossier:
     """The frozen evidence of a registration and the report it rests on."""
 
     evidence: tuple[dict[str, Any], ...]
+    sha256: str
     report: _Report
 
     def file(self, stored_id: int) -> dict[str, Any] | None:
@@ -80,7 +82,8 @@ class Dossier:
 def dossier_of(*, registration_id: int) -> Dossier:
     """The dossier of a registration; one query when the report was read before."""
     frozen = registration.snapshot_of(registration_id=registration_id)
-    return Dossier(tuple(frozen["evidence"]), _report(frozen["report_id"], frozen["context_sha256"]))
+    sha256 = frozen["context_sha256"]
+    return Dossier(tuple(frozen["evidence"]), sha256, _report(frozen["report_id"], sha256))
 
 
 @lru_cache(maxsize=32)
@@ -126,6 +129,7 @@ def _report(report_id: int, sha256: str) -> _Report:
             cited=_cited([html for _, html in states]),
         )
     return _Report(
+        cycle_id=found.cycle_id,
         catalog_version_id=found.catalog_version_id,
         school_year=found.school_year,
         number=found.number,

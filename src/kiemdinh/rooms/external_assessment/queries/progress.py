@@ -143,7 +143,7 @@ def _turn(access: WorkAccess, counts: _Counts) -> tuple[str, str]:
     turns: dict[int, Any] = {
         1: _turn_1(counts),
         2: _turn_2(counts),
-        3: "Đến lượt trường: bổ sung minh chứng." if counts.asked else "Đến lượt đoàn: khảo sát, chốt báo cáo khảo sát.",
+        3: "Đến lượt trường: bổ sung minh chứng." if counts.asked else "Đến lượt đoàn: khảo sát, chốt báo cáo.",
         4: "Đến lượt thư ký và trưởng đoàn: ghép, chốt phiếu, gửi dự thảo.",
         5: _turn_5(counts),
         6: "Đến lượt trưởng đoàn: hoàn thiện báo cáo.",

@@ -11,9 +11,10 @@ from django.http import Http404
 from kiemdinh.kernel.permits import Actor, Decision, Target
 from kiemdinh.rooms.external_assessment.models import Team, TeamMember
 from kiemdinh.rooms.external_assessment.queries.dossier import Dossier, dossier_of
-from kiemdinh.rooms.external_assessment.queries.teams import team_for
+from kiemdinh.rooms.external_assessment.queries.teams import open_access, team_for
 from kiemdinh.rooms.external_assessment.rules.work import WORK_PERMITS
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.people.rules import SYSTEM
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.regulations.rules.procedure import Procedure
@@ -102,3 +103,9 @@ def work_for(*, actor: Actor, team_id: int, today: date, action: str = "view") -
     if action != "view":
         access.require(action)
     return access
+
+
+def system_access(*, team_id: int, today: date) -> WorkAccess:
+    """The work of a team for what happens by itself, because a day came. Raises Team.DoesNotExist."""
+    found = open_access(actor=SYSTEM, team=Team.objects.get(pk=team_id), today=today)
+    return WorkAccess(SYSTEM, today, found.team, found.seats, found.target)

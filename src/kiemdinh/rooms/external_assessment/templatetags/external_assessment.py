@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kiemdinh.rooms.external_assessment.forms import digest_of
 from kiemdinh.rooms.external_assessment.rules.fields import code_label
+from kiemdinh.rooms.external_assessment.rules.states import ANSWERED, REPORTED
 from kiemdinh.rooms.external_assessment.rules.work import ROLE_LABELS
 from kiemdinh.services.rich_text import clean
 
@@ -48,6 +49,11 @@ def team_nav(context: Context) -> dict[str, Any]:
         ("Hồ sơ của trường", "ho-so/", bool(access.may("read_dossier"))),
         ("Phiếu của tôi", "phieu/", access.me is not None),
         ("Hợp nhất phiếu", "hop-nhat/", bool(access.may("view_sheets"))),
+        ("Văn bản của đoàn", "van-ban/", bool(access.may("view_sheets"))),
+        ("Nhật ký khảo sát", "khao-sat/", bool(access.may("view_sheets"))),
+        ("Yêu cầu bổ sung", "bo-sung/", bool(access.may("view_supplements"))),
+        ("Dự thảo, phản hồi", "du-thao/", bool(access.may("view_draft"))),
+        ("Báo cáo đánh giá ngoài", "bao-cao/", access.team.state in (ANSWERED, REPORTED)),
     ]
     return {
         "items": [

@@ -7,7 +7,6 @@ field never overwrite: the later one raises StaleFields.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 
@@ -17,7 +16,6 @@ from kiemdinh.rooms.external_assessment.rules.fields import Edit, merge
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleFields, WorkProblem
 
 _TRIES = 5
-Row = TypeVar("Row", TeamSheet, TeamPaper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class Saved:
     values: dict[str, str]
 
 
-def store_fields(
+def store_fields[Row: (TeamSheet, TeamPaper)](
     *,
     load: Callable[[], Row],
     shown: Callable[[Row], Mapping[str, str]],

@@ -55,7 +55,7 @@ def own_seat(access: WorkAccess, criterion: str) -> TeamMember:
 def save_team_sheet(
     *, actor: Actor, now: datetime, team_id: int, criterion: str, fields: Mapping[str, str], versions: Mapping[str, int]
 ) -> Saved:
-    """Saves some fields of the team's sheet. Two secretaries at once: the later one gets StaleFields with both texts."""
+    """Saves some fields of the team's sheet; of two secretaries at once the later gets StaleFields with both texts."""
     access = work_for(actor=actor, team_id=team_id, today=timezone.localdate(now), action="merge_sheet")
     return _save(access, criterion, None, fields, versions, now)
 

@@ -1,5 +1,6 @@
 """Reads of the dated tree. Everything takes the day it is asked for; nothing here reads the clock."""
 
+from .public import OpenFacts, open_facts, schools_touched_by
 from .reference import (
     school_vocabulary,
     working_calendar,
@@ -65,6 +66,7 @@ from .years import (
 __all__ = (
     "ChainLink",
     "NamePeriod",
+    "OpenFacts",
     "PlacementPeriod",
     "SchoolFacts",
     "SchoolFilter",
@@ -87,6 +89,7 @@ __all__ = (
     "name_as_of",
     "name_history",
     "names_on",
+    "open_facts",
     "other_site_exists",
     "parent_chain",
     "parent_chains",
@@ -103,6 +106,7 @@ __all__ = (
     "school_year_for",
     "school_years_back",
     "schools_below",
+    "schools_touched_by",
     "search_units",
     "site_choices",
     "site_history",

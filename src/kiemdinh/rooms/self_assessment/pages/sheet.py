@@ -19,6 +19,7 @@ from kiemdinh.rooms.self_assessment.forms import (
 )
 from kiemdinh.rooms.self_assessment.pages.access import cycle_page
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
+from kiemdinh.rooms.self_assessment.queries.findings import findings_url
 from kiemdinh.rooms.self_assessment.queries.places import places_of
 from kiemdinh.rooms.self_assessment.queries.results import sheet_result
 from kiemdinh.rooms.self_assessment.queries.sheet_view import levels_of, ruler_groups, sheet_view, with_posted
@@ -71,6 +72,7 @@ def _show(
             "problem": problem,
             "ruler": ruler_groups(access, rows, current=row),
             "may_see_history": bool(access.may("view_history")),
+            "findings_url": findings_url(access.cycle.pk) if access.cycle.reopened_for == "outside" else "",
         },
         status=422 if problem else 200,
     )

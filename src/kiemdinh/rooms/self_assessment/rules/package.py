@@ -7,7 +7,7 @@ from typing import Any
 from kiemdinh.rooms.self_assessment.rules.improvement_plan import PROGRESS, REVIEW
 from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES, CYCLE, SHEET
 
-OCCASIONS = ("first", "unlock", "yearly")
+OCCASIONS = ("first", "unlock", "yearly", "outside")
 
 
 class PackageLie(Exception):

@@ -115,6 +115,14 @@ CYCLE = states(
         ),
         (
             PUBLISHED,
+            "supplement",
+            IN_PROGRESS,
+            ["principal", "vice_principal", "acting_head", CHAIR],
+            [_something_chosen],
+            "TT 17, 18, 19/2018 Điều 28 khoản 6; TT 57/2026 không có bước này",
+        ),
+        (
+            PUBLISHED,
             "unlock",
             IN_PROGRESS,
             [*AUTHORITIES],
@@ -267,6 +275,9 @@ CYCLE_PERMITS = permits(
         ("ask_unlock", ("principal", "vice_principal"), Whose.OWN_SCHOOL, (PUBLISHED,), "Báo cáo chưa công bố."),
         ("ask_unlock", (CHAIR,), Whose.MY_COUNCIL, (PUBLISHED,), "Báo cáo chưa công bố."),
         ("answer_unlock", AUTHORITIES, Whose.BELOW_MY_UNIT, (PUBLISHED,), "Báo cáo không còn khóa."),
+        # The assessing room says that its report is there; without it nobody gets as far as this.
+        ("supplement", ("principal", "vice_principal"), Whose.OWN_SCHOOL, (PUBLISHED,), "Báo cáo chưa công bố."),
+        ("supplement", (CHAIR,), Whose.MY_COUNCIL, (PUBLISHED,), "Báo cáo chưa công bố."),
         ("renew", ("principal", "vice_principal"), Whose.OWN_SCHOOL, (PUBLISHED,), "Báo cáo chưa công bố."),
         ("renew", (CHAIR,), Whose.MY_COUNCIL, (PUBLISHED,), "Báo cáo chưa công bố."),
     ],

@@ -1,4 +1,4 @@
-"""Opening a published report again: the yearly update by the school itself, a correction with the authority's leave.
+"""Opening a published report again: the yearly update, a correction with the authority's leave, what a team found.
 
 What was published stays as it is. Only the chosen criteria are opened; the approved others stay locked until the
 council opens them one by one.
@@ -26,7 +26,7 @@ from kiemdinh.rooms.self_assessment.use_cases.problems import SelfAssessmentProb
 from kiemdinh.rooms.self_assessment.use_cases.telling import tell_school
 from kiemdinh.services.ledger import record
 
-YEARLY, CORRECTION = "yearly", "unlock"
+YEARLY, CORRECTION, ASSESSED = "yearly", "unlock", "outside"
 
 
 def renew_report(
@@ -62,6 +62,31 @@ def renew_report(
         _record(access, now, "report.renew", "", school_year=school_year, sheets=reopened)
     cycle.refresh_from_db()
     return cycle
+
+
+def supplement_report(*, actor: Actor, now: datetime, cycle_id: int, criteria: Sequence[str], reason: str) -> Cycle:
+    """Opens criteria (a code, or "k2" for khoản 2 of Mức 4) to supplement the report after an external assessment.
+
+    The room that holds the assessment's report calls this and has checked that there is one.
+    Raises SelfAssessmentProblem (nothing chosen, an unknown criterion), PermissionDenied.
+    """
+    access = cycle_for(actor=actor, cycle_id=cycle_id, today=timezone.localdate(now), action="supplement")
+    wanted = {("level_4", c[1:]) if c.startswith("k") else ("criterion", c) for c in criteria}
+    sheets = {
+        (s.kind, s.criterion): s.pk for s in CriterionSheet.objects.filter(cycle=access.cycle).only("kind", "criterion")
+    }
+    if unknown := sorted(wanted - set(sheets)):
+        raise SelfAssessmentProblem(f"Bộ tiêu chí của chu kỳ không có tiêu chí “{unknown[0][1]}”.")
+    with transaction.atomic():
+        reopened = _open_sheets(access, [sheets[w] for w in wanted], reason)
+        move_cycle(access, "supplement", CycleFacts(chosen=reopened), now)
+        Cycle.objects.filter(pk=access.cycle.pk).update(
+            figures=None, figures_frozen_at=None, reopened_for=ASSESSED
+        )
+        _unseal(access)
+        _record(access, now, "report.supplement", reason, sheets=reopened)
+    access.cycle.refresh_from_db()
+    return access.cycle
 
 
 def ask_unlock(

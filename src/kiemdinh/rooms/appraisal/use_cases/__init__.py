@@ -1,0 +1,1 @@
+"""What can be done here: lists, councils, opinions, requests, meetings, notices."""

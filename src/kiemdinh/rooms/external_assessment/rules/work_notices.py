@@ -1,0 +1,10 @@
+"""The kinds of notices that the work of a team sends: key → (label, group, icon)."""
+
+WORK_NOTICES = {
+    "outside.started": ("Đoàn đánh giá ngoài bắt đầu làm việc", "Đánh giá ngoài", "flag"),
+    "outside.supplement": ("Yêu cầu bổ sung minh chứng của đoàn", "Đánh giá ngoài", "clip"),
+    "outside.draft": ("Dự thảo báo cáo đánh giá ngoài", "Đánh giá ngoài", "file"),
+    "outside.feedback": ("Ý kiến phản hồi về dự thảo", "Đánh giá ngoài", "chat"),
+    "outside.report": ("Báo cáo đánh giá ngoài", "Đánh giá ngoài", "stamp"),
+    "outside.deadline": ("Sắp hết hạn của đánh giá ngoài", "Đánh giá ngoài", "clock"),
+}

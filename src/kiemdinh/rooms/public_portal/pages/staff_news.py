@@ -1,0 +1,98 @@
+"""`/cong-bo/tin/`: the desk where an authority writes news."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from kiemdinh.rooms.public_portal.forms import NewsForm
+from kiemdinh.rooms.public_portal.queries import news as queries
+from kiemdinh.rooms.public_portal.queries.access import news_desk, news_for
+from kiemdinh.rooms.public_portal.rules.states import NEWS
+from kiemdinh.rooms.public_portal.use_cases import news as use_cases
+from kiemdinh.rooms.public_portal.use_cases.problems import PortalProblem
+from kiemdinh.services import rich_text
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """Every piece of one's own authority."""
+    news_desk(actor=request.actor)
+    state, search = request.GET.get("xem", ""), request.GET.get("q", "").strip()[:100]
+    state = state if state in NEWS.labels else ""
+    rows = queries.desk(actor=request.actor, state=state, search=search)
+    page = Paginator(rows, 20).get_page(request.GET.get("page"))
+    context = {"page": page, "state": state, "q": search, "states": NEWS.labels.items()}
+    return render(request, "public_portal/news_desk.html", context)
+
+
+@login_required
+def write(request: HttpRequest, news_id: int | None = None) -> HttpResponse:
+    """Writes a new piece, or changes one."""
+    row = access = None
+    if news_id is None:
+        news_desk(actor=request.actor)
+    else:
+        row, access = news_for(actor=request.actor, news_id=news_id)
+    first = {"title": row.title, "summary": row.summary, "body": _editable(row.body)} if row else None
+    form = NewsForm(request.POST if request.method == "POST" else None, initial=first)
+    problem, version = "", request.POST.get("version", "0")
+    if request.method == "POST" and form.is_valid():
+        if not version.isdecimal():
+            raise Http404
+        text = form.cleaned_data["body"]
+        try:
+            saved = use_cases.write_news(
+                actor=request.actor,
+                now=request.now,
+                news_id=news_id,
+                version=int(version),
+                title=form.cleaned_data["title"],
+                summary=form.cleaned_data["summary"],
+                body=text if "</" in text else rich_text.from_plain(text),
+            )
+            messages.success(request, "Đã lưu tin. Bản nháp chưa ai ngoài cơ quan thấy.")
+            return redirect("public_portal:news_edit", news_id=saved.pk)
+        except PortalProblem as refused:
+            problem = str(refused)
+    context = {
+        "row": row,
+        "form": form,
+        "problem": problem,
+        "state_label": NEWS.labels[row.state] if row else "",
+        "may_publish": bool(access and access.may("publish")),
+        "may_withdraw": bool(access and access.may("withdraw")),
+    }
+    status = 422 if problem or form.errors else 200
+    return render(request, "public_portal/news_edit.html", context, status=status)
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, news_id: int) -> HttpResponse:
+    """Publishes a piece or takes it away."""
+    action = {"dang": "publish", "go": "withdraw"}.get(request.POST.get("viec", ""))
+    version = request.POST.get("version", "")
+    if action is None or not version.isdecimal():
+        raise Http404
+    try:
+        use_cases.move_news(
+            actor=request.actor,
+            now=request.now,
+            news_id=news_id,
+            version=int(version),
+            action=action,
+            reason=request.POST.get("reason", ""),
+        )
+    except PortalProblem as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, "Đã đăng tin." if action == "publish" else "Đã gỡ tin.")
+    return redirect("public_portal:news_edit", news_id=news_id)
+
+
+def _editable(body: str) -> str:
+    """Plain words where nothing is lost by it, else the clean HTML."""
+    return body if rich_text.loses_format(body) else rich_text.to_plain(body)

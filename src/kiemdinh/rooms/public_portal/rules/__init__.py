@@ -1,0 +1,1 @@
+"""Rules of public_portal: what is posted, when it is due, in which words. Pure."""

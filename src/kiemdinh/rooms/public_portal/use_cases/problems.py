@@ -1,0 +1,12 @@
+"""What may go wrong, in words for the person who asked."""
+
+
+class PortalProblem(Exception):
+    """Why something cannot be posted, withdrawn, written or answered."""
+
+
+class StaleRow(PortalProblem):
+    """Somebody changed the same row meanwhile; nothing was written."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"Người khác vừa sửa {what}. Hãy xem bản mới nhất rồi làm lại.")
