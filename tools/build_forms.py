@@ -17,15 +17,25 @@ sys.path.insert(0, str(ROOT))
 
 from tools.word_forms import (  # noqa: E402 - the path is set first
     forms_2018,
+    forms_appraisal,
     forms_outside,
     forms_plans,
+    forms_recognition,
+    forms_registration,
     forms_teams,
     forms_tt57,
 )
 
 FOLDERS = {
-    "forms-2018": {**forms_2018.FORMS, **forms_plans.FORMS, **forms_teams.FORMS, **forms_outside.FORMS},
-    "tt57-2026/forms": {**forms_tt57.FORMS, **forms_plans.FORMS},
+    "forms-2018": {
+        **forms_2018.FORMS,
+        **forms_plans.FORMS,
+        **forms_registration.FORMS,
+        **forms_teams.FORMS,
+        **forms_outside.FORMS,
+    },
+    "tt57-2026/forms": {**forms_tt57.FORMS, **forms_plans.FORMS, **forms_appraisal.FORMS},
+    "forms-cong-nhan": forms_recognition.FORMS,
 }
 
 

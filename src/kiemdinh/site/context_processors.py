@@ -8,11 +8,13 @@ from django.utils.functional import SimpleLazyObject
 
 from kiemdinh.demo.build import sign_in_choices
 from kiemdinh.kernel.permits import Actor
+from kiemdinh.rooms.appraisal.rules.states import OFFICE
 from kiemdinh.rooms.assessors.queries import registers_of
 from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS, ROLES
 from kiemdinh.rooms.public_portal.queries.access import may_post_below
+from kiemdinh.rooms.recognition.queries import departments_of
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
 from kiemdinh.services.notices.reading import MOST, UNREAD, unread_count, unread_counts
 from kiemdinh.services.prepared import prepared
@@ -61,6 +63,7 @@ GUIDE = {
     "self_assessment:copy_evidence": "chep-nhap-minh-chung",
     "self_assessment:import_evidence": "chep-nhap-minh-chung",
     "self_assessment:form_": "bieu-mau",
+    "registration": "dang-ky-danh-gia",
     "exchange": "nhap-bao-cao",
     "exchange:dossier": "goi-ho-so",
     "evidence": "minh-chung",
@@ -81,6 +84,7 @@ GUIDE = {
     "school_profile:read": "nhap-so-lieu",
     "school_profile:template": "nhap-so-lieu",
     "self_assessment:figure": "dong-bo-so-lieu",
+    "recognition": "cong-nhan",
     "people": "tai-khoan",
     "regulations": "quy-dinh",
     "regulations:official": "nguyen-van",
@@ -100,6 +104,7 @@ GUIDE = {
     "public_portal:remark_": "cong-bo-ket-qua",
     "public_portal:reports": "cong-bo-ket-qua",
     "public_portal:post_report": "cong-bo-ket-qua",
+    "appraisal": "tham-dinh",
     "account_login": "dang-nhap",
     "mfa": "dang-nhap",
     "account": "dang-nhap",
@@ -150,6 +155,8 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     if not actor.posts:
         return nav
     post = next((p for p in actor.posts if p.unit_kind == "school" and not p.ended), actor.posts[0])
+    if post.unit_kind == "school":
+        nav["menu"].append({"label": "Kết quả công nhận", "url": "/cong-nhan/", "icon": "shield"})
     place = scopes.unit_label(unit_id=post.unit_id, on=post.as_of)
     nav["home_url"] = home_of(actor, code=place.code)
     nav.update(unit_name=place.name, unit_place=place.place, person_role=ROLES[post.role].label)
@@ -190,10 +197,15 @@ def _authority_items(actor: Actor, code: str, mine: int) -> list[tuple[str, str,
     if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
         items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
         items.append(("Mở khóa", "/mo-khoa/", None))
+        items.append(("Đăng ký đánh giá", "/dang-ky-danh-gia/", None))
+    if departments_of(actor):
+        items.append(("Công nhận", "/cong-nhan/", None))
     if may_post_below(actor):
         items.append(("Công bố", "/cong-bo/", None))
     if registers_of(actor=actor):
         items += [("Người đánh giá", "/nguoi-danh-gia/", None), ("Đoàn đánh giá ngoài", "/doan/", None)]
+    if any(p.role in OFFICE and not p.ended for p in actor.posts):
+        items.append(("Thẩm định", "/tham-dinh/", None))
     items += [("Quy định", "/quy-dinh/", None)]
     if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
         items.append(("Dung lượng", "/dung-luong/", None))

@@ -47,6 +47,9 @@ urlpatterns = [
     path("quy-dinh/", include("kiemdinh.rooms.regulations.urls")),
     path("", include("kiemdinh.rooms.exchange.urls")),
     path("", include("kiemdinh.rooms.assessors.urls")),
+    path("", include("kiemdinh.rooms.registration.urls")),
+    path("", include("kiemdinh.rooms.recognition.urls")),
     path("", include("kiemdinh.rooms.external_assessment.urls")),
+    path("", include("kiemdinh.rooms.appraisal.urls")),
     path("", include("kiemdinh.rooms.public_portal.urls")),
 ]

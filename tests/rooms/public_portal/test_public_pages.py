@@ -85,7 +85,33 @@ def test_a_merged_school_keeps_its_history(reader, cases, post, world):
     assert "<h1>Chưa có thông tin công bố về Trường Tiểu học Bên Cạnh.</h1>" in after
     assert "cấp cho Trường Tiểu học Sông Đà" in after and "/truong-cong-khai/T-TH1/" in after
     before = words(reader.get("/truong-cong-khai/T-TH1/"))
+    assert "<h1>Trường Tiểu học Sông Đà đã thôi hoạt động từ ngày 01/06/2026.</h1>" in before
     assert "Trường đã thay đổi" in before and "/truong-cong-khai/T-TH2/" in before
+    assert "Còn hiệu lực" not in before + after + words(reader.get("/tra-cuu/?q=song+da"))
+
+
+def test_schools_put_together_that_all_held_it_keep_the_lowest(reader, cases, post, world):
+    """TT 57/2026 Điều 27 khoản 5: the page, the search and the open data say the same."""
+    from kiemdinh.rooms.organisations.use_cases import NewSchool, merge_schools
+    from kiemdinh.rooms.public_portal.use_cases.directory import refresh_schools
+    from kiemdinh.rooms.recognition import use_cases as recognition
+
+    kind = {"kind": "national_standard"}
+    post(cases.issued(level=2, on=date(2025, 1, 6), signed=date(2025, 1, 15), number="A/1", **kind))
+    post(cases.issued(school="T-TH2", level=1, on=date(2022, 2, 1), signed=date(2022, 3, 1), number="A/2", **kind))
+    on = date(2026, 9, 1)
+    new = NewSchool(code="T-MOI", name="Trường Tiểu học Hợp Nhất", school_type="tieu-hoc", ownership="cong-lap",
+                    stages=(), located_in_code="T-XA", managing_code="T-XA", founded_year=2026)
+    school = merge_schools(codes=["T-TH1", "T-TH2"], into=new, on=on, now=at(on), actor_account_id=None)
+    refresh_schools(now=at(TODAY))
+    assert "Chưa có thông tin công bố" in words(reader.get("/tra-cuu/?q=hop+nhat"))
+    recognition.record_reorganisation(actor=world.actor("so"), now=at(TODAY), school_id=school, effective_on=on,
+                                      decision_number="77/QĐ-UBND")
+    assert heading(reader.get("/truong-cong-khai/T-MOI/")) == (
+        "Có. Trường Tiểu học Hợp Nhất, xã Nậm Mạ, đạt chuẩn quốc gia mức độ 1, đến hết ngày 01/09/2028.")
+    assert "Còn hiệu lực đến 01/09/2028" in words(reader.get("/tra-cuu/?q=hop+nhat"))
+    data = json.loads(reader.get("/du-lieu-mo/truong-duoc-cong-nhan.json").content)
+    assert {row["number"]: row["status"] for row in data["rows"]} == {"A/1": "valid", "A/2": "valid"}
 
 
 def test_a_renamed_school_keeps_what_it_holds(reader, cases, post, world):

@@ -1,11 +1,16 @@
 """Reading the signatures of a PDF. Offline: nothing is fetched, so whom a certificate belongs to stays a claim."""
 
 import io
+import logging
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 ALTERED, INTACT, SCAN, UNREADABLE = "altered", "intact", "scan", "unreadable"
+
+
+# The library writes a traceback for every certificate it does not know, which is every one here.
+logging.getLogger("pyhanko.sign.validation").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)

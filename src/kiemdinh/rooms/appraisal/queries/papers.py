@@ -9,6 +9,15 @@ from django.utils import timezone
 from kiemdinh.kernel.vietnamese import format_date, format_long_date
 from kiemdinh.rooms.appraisal.models import AppraisalMeeting, CouncilMember, ListedSchool, OpinionSheet
 from kiemdinh.rooms.appraisal.queries.access import AppraisalAccess, CouncilAccess, ListAccess
+from kiemdinh.rooms.appraisal.queries.letters import (
+    box,
+    department_head,
+    director_signature,
+    full_number,
+    legal_basis,
+    member_rows,
+    printed_title,
+)
 from kiemdinh.rooms.appraisal.queries.minutes import (
     ABSENT,
     ATTENDANCE,
@@ -18,76 +27,17 @@ from kiemdinh.rooms.appraisal.queries.minutes import (
     opinions_of,
     votes_in,
 )
-from kiemdinh.rooms.appraisal.queries.procedure import EDITION, vote_rule
+from kiemdinh.rooms.appraisal.queries.procedure import vote_rule
 from kiemdinh.rooms.appraisal.queries.snapshot import catalog_of
 from kiemdinh.rooms.appraisal.rules import opinions as opinion_rules
 from kiemdinh.rooms.appraisal.rules import result_notice
-from kiemdinh.rooms.appraisal.rules.minutes import CONDITIONS, FILE_STATES, RESULTS, SOURCES, tally
+from kiemdinh.rooms.appraisal.rules.minutes import CONDITIONS, FILE_STATES, RESULTS, SOURCES, TEXTS, tally
 from kiemdinh.rooms.appraisal.rules.states import CHAIR, COUNCIL_ROLES, SECRETARY
 from kiemdinh.rooms.appraisal.rules.voting import LEVEL_OPTIONS, STANDARD_OPTIONS, quorum_needed
 from kiemdinh.rooms.organisations import queries as organisations
-from kiemdinh.rooms.people import queries as people
-from kiemdinh.rooms.regulations import queries as regulations
-from kiemdinh.rooms.regulations.rules.catalog import Catalog, Criterion
-from kiemdinh.rooms.self_assessment.rules.report_parts import LetterHead, SignatureBlock
+from kiemdinh.rooms.regulations.rules.catalog import Catalog
 
-TICKED, EMPTY = "☒", "☐"
 FORM_LABELS = {"in_person": "Trực tiếp", "hybrid": "Trực tiếp kết hợp trực tuyến"}
-
-
-def box(checked: bool) -> str:
-    """A box of a form, ticked or not."""
-    return TICKED if checked else EMPTY
-
-
-def department_head(department_id: int, *, symbol: str, number: str, day: date | None, today: date) -> dict[str, Any]:
-    """Top of a letter of the Sở: UBND tỉnh above, the Sở below."""
-    on = day or today
-    name = organisations.name_as_of(unit_id=department_id, on=on)
-    info = organisations.units_as_of(on=on, unit_ids=[department_id]).get(department_id)
-    return LetterHead(
-        parent_body=f"Ủy ban nhân dân {name}",
-        issuing_body="Sở Giáo dục và Đào tạo",
-        symbol=symbol,
-        place=info.short_name if info and info.short_name else name,
-        number=number,
-        day=day,
-    ).to_dict()
-
-
-def director_signature(department_id: int, *, on: date) -> dict[str, Any]:
-    """Who signs for the Sở on a day: GIÁM ĐỐC, or KT. GIÁM ĐỐC with the deputy's title."""
-    signed = people.signature_for(unit_id=department_id, on=on, head_title="Giám đốc")
-    lines = [line.upper() for line in signed.lines]
-    return SignatureBlock(
-        title=lines[-1] if lines else "GIÁM ĐỐC", name=signed.full_name, authority_lines=tuple(lines[:-1])
-    ).to_dict()
-
-
-def legal_basis() -> str:
-    """The căn cứ that names the circular."""
-    row = regulations.get_edition(EDITION)
-    if row is None:
-        return ""
-    header = row.header
-    return (
-        f"Căn cứ Thông tư số {header.regulation_number} {format_long_date(header.signed_on)} của Bộ trưởng Bộ Giáo dục "
-        "và Đào tạo quy định về bảo đảm chất lượng và công nhận đạt chuẩn quốc gia"
-    )
-
-
-def member_rows(members: list[CouncilMember]) -> list[dict[str, Any]]:
-    """Members as the lists print them."""
-    return [
-        {
-            "id": m.pk,
-            "full_name": m.assessor.full_name,
-            "position": m.assessor.position_title,
-            "workplace": m.assessor.workplace,
-            "role": COUNCIL_ROLES[m.role],
-        }
-        for m in members
-    ]
 
 
 def decision_context(access: CouncilAccess) -> dict[str, Any]:
@@ -97,7 +47,8 @@ def decision_context(access: CouncilAccess) -> dict[str, Any]:
     lists = {a.listed_school.yearly_list_id: a.listed_school.yearly_list for a in access.appraisals}
     bases = [legal_basis()]
     bases += [
-        f"Căn cứ Danh sách trường được xem xét công nhận đạt chuẩn quốc gia năm {row.year} số {row.number} "
+        f"Căn cứ Danh sách trường được xem xét công nhận đạt chuẩn quốc gia năm {row.year} số "
+        f"{full_number(row.number, 'DS-SGDĐT')} "
         f"{format_long_date(row.fixed_on)} của Sở Giáo dục và Đào tạo"
         for row in lists.values()
         if row.fixed_on
@@ -186,8 +137,13 @@ def opinion_context(access: AppraisalAccess, member: CouncilMember, sheet: Opini
         "standards": _standards(access, texts),
         "own_level": RESULTS.get(report.get("level"), "…"),
         "day": format_long_date(timezone.localdate(sheet.submitted_at)) if sheet and sheet.submitted_at else "",
-        "place": organisations.name_as_of(unit_id=access.appraisal.council.department_id, on=access.today),
+        "place": _place(access),
     }
+
+
+def _place(access: AppraisalAccess) -> str:
+    head = department_head(access.appraisal.council.department_id, symbol="", number="", day=None, today=access.today)
+    return str(head["place"])
 
 
 def _standards(access: AppraisalAccess, texts: Mapping[str, str]) -> list[dict[str, str]]:
@@ -201,11 +157,6 @@ def _standards(access: AppraisalAccess, texts: Mapping[str, str]) -> list[dict[s
         }
         for s in (catalog.standards if catalog else ())
     ]
-
-
-def printed_title(criterion: Criterion) -> str:
-    """The title Mẫu số 5 prints: its own wording, else that of Điều 11–14, else that of the appendix."""
-    return criterion.mau5_title or criterion.generic_title or criterion.title
 
 
 def minutes_context(
@@ -224,7 +175,8 @@ def minutes_context(
     return {
         "head": department_head(council.department_id, symbol="BB-HĐTĐ", number="", day=None, today=access.today),
         "council": council.title,
-        "decision": f"Quyết định số {council.decision_number} {format_long_date(council.decided_on)}"
+        "decision": f"Quyết định số {full_number(council.decision_number, 'QĐ-SGDĐT')} "
+        f"{format_long_date(council.decided_on)}"
         if council.decided_on
         else "",
         "school": row.snapshot.get("school", {}),
@@ -239,7 +191,8 @@ def minutes_context(
         "member_count": meeting.members,
         "present": meeting.present,
         "absent": meeting.members - meeting.present,
-        "quorum": f"{box(meeting.present >= needed)} Đủ ít nhất {rule.quorum[0]}/{rule.quorum[1]} ({needed} người)",
+        "quorum_box": box(meeting.present >= needed),
+        "quorum": f"Đủ ít nhất {rule.quorum[0]}/{rule.quorum[1]} ({needed} người)",
         "independence": [
             {"label": "Không có thành viên vi phạm yêu cầu độc lập", "box": box(meeting.independent)},
             {"label": "Có thành viên cần thay đổi", "box": box(not meeting.independent)},
@@ -267,7 +220,7 @@ def minutes_context(
             for key, text in CONDITIONS.items()
         ],
         "conditions_met": all(meeting.conditions.get(key) is True for key in CONDITIONS),
-        "texts": dict(meeting.texts),
+        "texts": {key: meeting.texts.get(key, "") for key in TEXTS},
         "recommendations": list(meeting.recommendations),
         "voting": meeting.voting or 0,
         "level_votes": _votes(meeting.level_votes, level_ballot.shares, LEVEL_OPTIONS),
@@ -361,7 +314,8 @@ def notice_context(
         "head": department_head(council.department_id, symbol="TB-SGDĐT", number=number, day=day, today=access.today),
         "legal_bases": [
             legal_basis(),
-            f"Căn cứ Quyết định số {council.decision_number} {format_long_date(council.decided_on)} của Giám đốc Sở "
+            f"Căn cứ Quyết định số {full_number(council.decision_number, 'QĐ-SGDĐT')} "
+            f"{format_long_date(council.decided_on)} của Giám đốc Sở "
             "Giáo dục và Đào tạo về việc thành lập hội đồng thẩm định"
             if council.decided_on
             else "",

@@ -12,6 +12,7 @@ from kiemdinh.rooms.appraisal.models import Appraisal, AppraisalCouncil, Council
 from kiemdinh.rooms.appraisal.queries.access import COUNCIL as ENGAGED
 from kiemdinh.rooms.appraisal.queries.access import CouncilAccess, appraisal_for, council_for
 from kiemdinh.rooms.appraisal.queries.independence import council_gaps, ties_between
+from kiemdinh.rooms.appraisal.queries.papers import decision_context
 from kiemdinh.rooms.appraisal.queries.snapshot import build_snapshot, sha256_of
 from kiemdinh.rooms.appraisal.rules.states import (
     APPRAISAL,
@@ -56,6 +57,8 @@ def decide_council(
             signer_post=" ".join(signed.lines),
         )
         CouncilMember.objects.filter(council=row, joined_on__isnull=True).update(joined_on=day)
+        row.decision = decision_context(access)
+        row.save(update_fields=["decision"])
         for appraisal in access.appraisals:
             _start(access, appraisal, day, actor, now)
         settle(about=f"appraisal_council:{row.pk}/", now=now)

@@ -12,6 +12,7 @@ from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.models import Appraisal, CommuneNote, ListedSchool, YearlyList
 from kiemdinh.rooms.appraisal.queries.access import department_of, list_for, listed_for
 from kiemdinh.rooms.appraisal.queries.candidates import Candidate, candidate, candidates_of
+from kiemdinh.rooms.appraisal.queries.papers import list_context
 from kiemdinh.rooms.appraisal.queries.procedure import EDITION, list_limits
 from kiemdinh.rooms.appraisal.rules.candidates import Limits, consider, degree_to_consider, may_be_listed
 from kiemdinh.rooms.appraisal.rules.states import COMMUNE_NOTE, DRAFT, YEARLY_LIST, Facts
@@ -236,6 +237,8 @@ def fix_list(
             signer_name=signed.full_name,
             signer_post=" ".join(signed.lines),
         )
+        row.frozen = list_context(access)
+        row.save(update_fields=["frozen"])
         log(
             actor_id=actor.account_id,
             unit_id=row.department_id,

@@ -9,6 +9,7 @@ from django.db.models import Max
 from kiemdinh.rooms.public_portal.models import News, PublicRecognition, PublicReport, PublicSchool
 from kiemdinh.rooms.public_portal.rules.standing import standing_on
 from kiemdinh.rooms.public_portal.rules.states import POSTED, PUBLISHED
+from kiemdinh.rooms.recognition import queries as recognition
 
 FIELDS: Final = (
     ("school", "Tên trường khi được công nhận"),
@@ -25,7 +26,7 @@ FIELDS: Final = (
     ("authority", "Nơi ký quyết định"),
     ("signed", "Ngày ký, dạng năm-tháng-ngày"),
     ("expires", "Ngày cuối còn hiệu lực, dạng năm-tháng-ngày"),
-    ("status", "valid (còn hiệu lực), expired (hết hạn), revoked (đã thu hồi), superseded (đã thay)"),
+    ("status", "valid (còn hiệu lực), expired (không còn hiệu lực), revoked (đã thu hồi), superseded (đã thay)"),
 )
 """Name and meaning of every field of the file, in its order."""
 
@@ -43,6 +44,9 @@ def _entry(row: PublicRecognition, school: PublicSchool, on: date) -> dict[str, 
     standing = standing_on(
         state=row.recognition.state, expires_on=row.expires_on, ended_on=row.recognition.ended_on, on=on
     )
+    if school.closed_on is not None:
+        # What became of it after the school was put together with others is known where decisions are kept.
+        standing = recognition.verify(row.recognition.code, on)["status"]
     values = (
         row.school_name,
         school.code,

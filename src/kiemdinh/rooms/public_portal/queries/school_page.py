@@ -9,12 +9,14 @@ from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries import SuccessionLink
 from kiemdinh.rooms.public_portal.models import PublicRecognition, PublicReport, PublicSchool
 from kiemdinh.rooms.public_portal.rules.standing import (
+    EXPIRED,
     KIND_WORDS,
     LOOKS,
     VALID,
     Line,
     answer,
     best,
+    ended,
     level_words,
     pill,
     standing_on,
@@ -70,10 +72,8 @@ def public_page(*, code: str, on: date) -> PublicPage:
         raise Http404
     before = _predecessors(school.school_id, on)
     ids = [school.school_id, *before]
-    posted = PublicRecognition.objects.filter(school_id__in=ids, state=POSTED).select_related("recognition")
-    awards = [_award(row, school.school_id, on) for row in posted.order_by("-signed_on", "-pk")]
-    now = _after_reorganisation(awards, school.school_id, on) if before else _current(awards)
-    lines = [award.line for award in (now or [a for a in awards if not a.inherited])]
+    now, earlier = _awards(school, before, on)
+    lines = [award.line for award in (now or [a for a in earlier if not a.inherited])]
     first = best(lines)
     held = [line.expires_on for line in lines if line.standing == VALID]
     place = school.commune_name[:1].lower() + school.commune_name[1:]
@@ -81,15 +81,26 @@ def public_page(*, code: str, on: date) -> PublicPage:
     reports = PublicReport.objects.filter(school_id__in=ids, state=POSTED).select_related("document", "plan")
     return PublicPage(
         school=school,
-        answer=answer(name=name if held else school.name, lines=lines),
+        answer=ended(name=school.name, on=school.closed_on)
+        if school.closed_on
+        else answer(name=name if held else school.name, lines=lines),
         left=time_left(until=min(held), on=on) if held else "",
-        look=LOOKS[first.standing] if first else "todo",
+        look="none" if school.closed_on else LOOKS[first.standing] if first else "todo",
         current=tuple(now),
-        earlier=tuple(award for award in awards if award.id not in {a.id for a in now}),
+        earlier=tuple(earlier),
         reports=tuple(reports.order_by("-published_on", "-pk")),
         predecessors=tuple(organisations.predecessors(unit_ids=[school.school_id]).get(school.school_id, ())),
         successors=tuple(organisations.successors(unit_ids=[school.school_id]).get(school.school_id, ())),
     )
+
+
+def lines_after_succession(*, school: PublicSchool, on: date) -> list[Line] | None:
+    """What a school that ended, or took over from others, may call its own; None for one whose rows say it all."""
+    before = _predecessors(school.school_id, on)
+    if not before:
+        return None
+    now, earlier = _awards(school, before, on)
+    return [award.line for award in (now or [a for a in earlier if not a.inherited])]
 
 
 def public_file(*, code: str, report_id: int, part: str) -> tuple[StoredFile, str]:
@@ -105,6 +116,29 @@ def public_file(*, code: str, report_id: int, part: str) -> tuple[StoredFile, st
     if part == "ke-hoach" and row.plan is not None:
         return row.plan, row.plan_name
     raise Http404
+
+
+def _awards(school: PublicSchool, before: list[int], on: date) -> tuple[list[Award], list[Award]]:
+    """What holds for a school today, and everything else that was posted of it and of those before it."""
+    ids = [school.school_id, *before]
+    posted = PublicRecognition.objects.filter(school_id__in=ids, state=POSTED).select_related("recognition")
+    awards = [_award(row, school.school_id, on) for row in posted.order_by("-signed_on", "-pk")]
+    if school.closed_on:
+        return [], [_let_go(award) for award in awards]
+    if not before:
+        now = _current(awards)
+        return now, [award for award in awards if award not in now]
+    now = _after_reorganisation(awards, school.school_id, on)
+    kept = {award.id for award in now}
+    return now, [_let_go(award) for award in awards if award.id not in kept]
+
+
+def _let_go(award: Award) -> Award:
+    """A decision in its term that is no longer anybody's own after schools were put together or ended."""
+    if award.standing != VALID:
+        return award
+    line = replace(award.line, standing=EXPIRED)
+    return replace(award, standing=EXPIRED, look=LOOKS[EXPIRED], words="Không còn sau khi sắp xếp lại", line=line)
 
 
 def _after_reorganisation(awards: list[Award], school_id: int, on: date) -> list[Award]:

@@ -25,6 +25,7 @@ from django.db.models.expressions import RawSQL
 from kiemdinh.kernel.vietnamese import text_sort_key
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.public_portal.models import PublicRecognition, PublicSchool
+from kiemdinh.rooms.public_portal.queries.school_page import lines_after_succession
 from kiemdinh.rooms.public_portal.rules.searching import marked, words_of
 from kiemdinh.rooms.public_portal.rules.standing import LOOKS, Line, best, pill, standing_on
 from kiemdinh.rooms.public_portal.rules.states import POSTED
@@ -76,7 +77,7 @@ class Answer:
 
 
 def find_schools(*, wanted: Wanted, on: date, page: int = 1) -> Answer:
-    """Schools in name order, those whose words stand together first; three queries however many.
+    """Schools in name order, those whose words stand together first; four queries however many.
 
     Words are taken as they are typed; only when no school has them all, as the beginnings of words: one query more.
     """
@@ -90,6 +91,12 @@ def find_schools(*, wanted: Wanted, on: date, page: int = 1) -> Answer:
     rows = {row.pk: row for row in PublicSchool.objects.filter(pk__in=ids)}
     part = [rows[pk] for pk in ids if pk in rows]
     lines = lines_of(school_ids=[row.school_id for row in part], on=on)
+    took_over = organisations.predecessors(unit_ids=[row.school_id for row in part])
+    for row in part:
+        if row.school_id in took_over:
+            # Few schools: what they hold follows from how they were put together, not from rows of their own.
+            own = lines_after_succession(school=row, on=on)
+            lines[row.school_id] = lines.get(row.school_id, []) if own is None else own
     return Answer(tuple(_hit(row, lines.get(row.school_id, []), wanted.words, whole=whole) for row in part), total)
 
 
@@ -153,6 +160,9 @@ def commune_name(*, commune_id: int) -> str:
 
 def _hit(row: PublicSchool, lines: Sequence[Line], words: tuple[str, ...], *, whole: bool) -> Hit:
     line = best(lines)
+    look, said = (LOOKS[line.standing], pill(line)) if line else ("todo", "Chưa có thông tin công bố")
+    if row.closed_on is not None:
+        look, said = "none", "Đã thôi hoạt động"
     province = row.province_name[:1].lower() + row.province_name[1:]
     place = ", ".join(part for part in (row.commune_name, province) if part)
     return Hit(
@@ -160,8 +170,8 @@ def _hit(row: PublicSchool, lines: Sequence[Line], words: tuple[str, ...], *, wh
         pieces=tuple(marked(row.name, words, whole=whole)),
         place=place,
         former_names=tuple(row.former_names),
-        look=LOOKS[line.standing] if line else "todo",
-        words=pill(line) if line else "Chưa có thông tin công bố",
+        look=look,
+        words=said,
         closed=row.closed_on is not None,
     )
 

@@ -76,6 +76,11 @@ def answer(*, name: str, lines: Sequence[Line]) -> str:
     return f"Không còn. Công nhận {name} đã hết hạn sau ngày {format_date(last.expires_on)}."
 
 
+def ended(*, name: str, on: date) -> str:
+    """The answer for a school that is no longer there."""
+    return f"{name} đã thôi hoạt động từ ngày {format_date(on)}."
+
+
 def time_left(*, until: date, on: date) -> str:
     """"Còn 3 năm 7 tháng"; days below one month."""
     months = (until.year - on.year) * 12 + until.month - on.month - (1 if until.day < on.day else 0)

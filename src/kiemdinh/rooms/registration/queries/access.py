@@ -154,3 +154,11 @@ def open_access(*, actor: Actor, row: Registration, today: date) -> Registration
 def school_decision(*, actor: Actor, school_id: int, action: str = "create") -> Decision:
     """May the actor register this school? (There is no registration yet.)"""
     return REGISTRATION_PERMITS.decide(actor=actor, action=action, target=Target(unit_id=school_id, path_on={}))
+
+
+def open_school(*, actor: Actor, school_id: int) -> bool:
+    """Whether the registrations of a school are any business of the actor: its staff, or those above it."""
+    days = {p.as_of for p in actor.posts if p.unit_id != school_id}
+    paths = {day: organisations.path_on(unit_id=school_id, on=day) for day in days}
+    target = Target(unit_id=school_id, path_on=paths, state=SUBMITTED)
+    return bool(REGISTRATION_PERMITS.decide(actor=actor, action="view", target=target))

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404
 
+from kiemdinh.kernel.vietnamese import fold, natural_code_key
+from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.organisations.rules.tree import managing_body_name
 from kiemdinh.rooms.people.queries.matching import names_of_accounts
 from kiemdinh.rooms.registration.models import DossierCheck, DossierLetter, DossierPoint, Registration
 from kiemdinh.rooms.registration.queries.access import RegistrationAccess
@@ -51,7 +54,11 @@ def open_check(row: Registration) -> DossierCheck | None:
 def checks_of(row: Registration) -> list[DossierCheck]:
     """Every check of a dossier with its points, newest first."""
     rows = DossierCheck.objects.filter(registration=row).select_related("unit", "decided_by")
-    return list(rows.prefetch_related("points", "points__answered_by").order_by("-number"))
+    found = list(rows.prefetch_related("points", "points__answered_by").order_by("-number"))
+    for check in found:
+        named = organisations.name_as_of(unit_id=check.unit_id, on=check.decided_on or check.opened_on)
+        check.unit_name = managing_body_name(kind=check.unit.kind, name=named)  # type: ignore[attr-defined]
+    return found
 
 
 def points_to_answer(row: Registration, *, answered: bool = False) -> list[DossierPoint]:
@@ -110,3 +117,20 @@ def _words(action: str, data: Mapping[str, Any]) -> str:
     if action in ("registration.accept", "registration.return", "registration.check") and data.get("unit"):
         return f"{words} ({data['unit']})"
     return words
+
+
+def evidence_shown(
+    row: Registration, *, search: str = "", criterion: str = ""
+) -> tuple[list[dict[str, Any]], list[str], int]:
+    """(the lines that the filters leave, every criterion, how many lines there are)."""
+    lines = evidence_lines(row)
+    criteria = sorted({c for line in lines for c in line["criteria"]}, key=natural_code_key)
+    words = fold(search)
+    shown = [
+        line
+        for line in lines
+        if (not criterion or criterion in line["criteria"])
+        and (not words or words in fold(f"{line['code']} {line['subject']} {line['number']} {line['issuer']}"))
+    ]
+    dated = [{**line, "day": date.fromisoformat(line["issued_on"]) if line["issued_on"] else None} for line in shown]
+    return dated, criteria, len(lines)

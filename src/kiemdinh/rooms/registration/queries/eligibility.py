@@ -13,7 +13,10 @@ from kiemdinh.rooms.registration.rules.states import (
     FIRST,
     NATIONAL_STANDARD,
     OPEN,
+    RAISE,
+    REASSESSMENT,
     REGISTRATION,
+    RENEWAL,
 )
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.queries.outside import PublishedSnapshot, latest_snapshot, snapshots_of
@@ -50,6 +53,26 @@ def wish_of(row: Registration) -> Wish:
         purpose=row.purpose,
         confirmed=row.condition_confirmed,
     )
+
+
+def suggested_wish(*, school_id: int, on: date) -> Wish:
+    """What the newest report and the earlier results allow to ask for: the form begins with it."""
+    report = newest_report(school_id=school_id)
+    if report is None:
+        return Wish()
+    level = report.school_level or 0
+    procedure = regulations.get_procedure(report.edition_code)
+    minimums = procedure.integers("recognition.national_standard_minimums", on=on)
+    degree = sum(level >= needed for needed in minimums)
+    held = held_by(school_id=school_id, on=on)
+    valid = [row for row in held if row.status == "valid"]
+    if any(row.level < (level if row.kind == ACCREDITATION else degree) for row in valid):
+        purpose = RAISE
+    elif valid or any(row.status == "expired" for row in held):
+        purpose = RENEWAL
+    else:
+        purpose = REASSESSMENT if any(row.status == "refused" for row in held) else FIRST
+    return Wish(accreditation=level or None, degree=degree or None, purpose=purpose)
 
 
 def newest_report(*, school_id: int) -> PublishedSnapshot | None:

@@ -178,7 +178,7 @@ def give_back(
             kind="registration.return",
             text=(
                 f"{turn.name} trả lại hồ sơ đăng ký kèm {len(asked)} điểm cần trả lời,"
-                f" đề nghị trước ngày {format_date(due)}."
+                f" đề nghị trả lời chậm nhất ngày {format_date(due)}."
             ),
             now=now,
             actor_id=actor.account_id,

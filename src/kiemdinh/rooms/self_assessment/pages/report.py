@@ -55,6 +55,7 @@ def report(request: HttpRequest, access: CycleAccess) -> HttpResponse:
             "may_consult": bool(access.may("consult")),
             "may_renew": bool(access.may("renew")),
             "may_unlock": bool(access.may("ask_unlock")),
+            "registration_url": _registration_url(access, code),
             "may_pass": bool(access.may("record_passing")),
             "passing": passing,
             "passing_form": PassingForm(initial=_passing_initial(access, passing)),
@@ -74,6 +75,11 @@ def _passing_initial(access: CycleAccess, passing: Any) -> dict[str, Any]:
         return {name: getattr(passing, name) for name in ("passed_on", "present", "in_favour", "minutes")}
     size = sum(1 for p in access.participants if p.council_role)
     return {"passed_on": access.today, "present": size, "in_favour": size}
+
+
+def _registration_url(access: CycleAccess, code: str) -> str:
+    """Where the school goes on from its published report; the later rules have no registration."""
+    return f"/dang-ky-danh-gia/truong/{code}/" if access.catalog.generation == "2018" else ""
 
 
 def _parts(access: CycleAccess, school_code: str, progress: Any) -> list[dict[str, Any]]:
