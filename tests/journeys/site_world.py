@@ -48,6 +48,7 @@ def main() -> None:
     ids["published"] = writer.cycle.pk
     ids["round"] = _ready_for_its_council(world)
     ids["earlier"] = _kindergarten_of_2018(world)
+    ids["team"] = _team_at_work(world)
     _package_of_a_cycle_that_is_not_here(world, Path(os.environ["KIEMDINH_DATA"]) / PACKAGE)
     json.dump(ids, sys.stdout)
 
@@ -65,6 +66,21 @@ def _ready_for_its_council(world: "World") -> int:
     run = cast.running_cycle(world, year="2024-2025")
     cast.fill(run, approve=True)
     return run.cycle.pk
+
+
+def _team_at_work(world: "World") -> int:
+    """A team of 2018 whose days reach into today, as those of dossiers told accepted in time do."""
+    from datetime import date
+
+    from tests.rooms.external_assessment.team_world import build_team
+
+    from kiemdinh.rooms.assessors.models import Engagement
+    from kiemdinh.rooms.external_assessment.models import Team
+
+    team = build_team(world, year="2018-2019").team
+    for rows in (Team.objects.filter(pk=team.pk), Engagement.objects.filter(kind="team", ref_id=team.pk)):
+        rows.update(ends_on=date(2036, 12, 31))
+    return team.pk
 
 
 def _kindergarten_of_2018(world: "World") -> int:

@@ -84,6 +84,7 @@ GUIDE = {
     "school_profile:read": "nhap-so-lieu",
     "school_profile:template": "nhap-so-lieu",
     "self_assessment:figure": "dong-bo-so-lieu",
+    "external_assessment:offline": "di-khao-sat",
     "recognition": "cong-nhan",
     "people": "tai-khoan",
     "regulations": "quy-dinh",

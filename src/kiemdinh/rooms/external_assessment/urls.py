@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kiemdinh.rooms.external_assessment.pages import (
+    offline,
     plans,
     team_papers,
     teams,
@@ -45,6 +46,13 @@ urlpatterns = [
     path("doan/<int:team_id>/hop-nhat/", work_sheets.table, name="table"),
     path("doan/<int:team_id>/hop-nhat/<str:criterion>/", work_sheets.team_sheet, name="team_sheet"),
     path("doan/<int:team_id>/dong-bo/", work_sheets.sync, name="sync"),
+    path("doan/ngoai-tuyen.js", offline.worker, name="offline_worker"),
+    path("doan/ngoai-tuyen/", offline.shell, name="offline_shell"),
+    path("doan/<int:team_id>/ngoai-tuyen/", offline.offline, name="offline"),
+    path("doan/<int:team_id>/ngoai-tuyen/tinh-trang/", offline.state, name="offline_state"),
+    path("doan/<int:team_id>/ngoai-tuyen/ho-so/", offline.package, name="offline_package"),
+    path("doan/<int:team_id>/ngoai-tuyen/gui/", offline.send, name="offline_send"),
+    path("doan/<int:team_id>/ngoai-tuyen/anh/", offline.photo, name="offline_photo"),
     path("doan/<int:team_id>/phieu.docx", work_papers.sheets_word, name="sheets_word"),
     path("doan/<int:team_id>/van-ban/", work_papers.papers, name="papers"),
     path("doan/<int:team_id>/van-ban/<str:kind>/", work_papers.paper, name="paper"),

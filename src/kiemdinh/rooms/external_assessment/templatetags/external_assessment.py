@@ -48,6 +48,7 @@ def team_nav(context: Context) -> dict[str, Any]:
         ("Tổng quan", "lam-viec/", True),
         ("Hồ sơ của trường", "ho-so/", bool(access.may("read_dossier"))),
         ("Phiếu của tôi", "phieu/", access.me is not None),
+        ("Không có mạng", "ngoai-tuyen/", access.me is not None),
         ("Hợp nhất phiếu", "hop-nhat/", bool(access.may("view_sheets"))),
         ("Văn bản của đoàn", "van-ban/", bool(access.may("view_sheets"))),
         ("Nhật ký khảo sát", "khao-sat/", bool(access.may("view_sheets"))),
