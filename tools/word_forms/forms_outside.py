@@ -40,7 +40,7 @@ def sections(form: Form, source: str = "sections") -> None:
     form.tag("{%p if part.html %}")
     form.rich("part.html")
     form.tag("{%p else %}")
-    form.p("……………………………………………………………………………………………………")
+    form.p("………………………………………………………………………………")
     form.tag("{%p endif %}")
     form.tag("{%p endfor %}")
 

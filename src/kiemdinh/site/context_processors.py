@@ -90,6 +90,7 @@ GUIDE = {
     "regulations": "quy-dinh",
     "regulations:official": "nguyen-van",
     "organisations": "don-vi",
+    "external_assessment": "danh-gia-ngoai",
     "external_assessment:team": "lap-doan",
     "external_assessment:new_plan": "lap-doan",
     "external_assessment:plan": "lap-doan",

@@ -23,6 +23,7 @@ from kiemdinh.rooms.external_assessment.queries.progress import progress_of
 from kiemdinh.rooms.external_assessment.rules.papers import PAPERS
 from kiemdinh.rooms.external_assessment.use_cases import feedback, improving, papers, reporting, supplements, survey
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleWork, WorkProblem
+from kiemdinh.rooms.external_assessment.use_cases.reminding import remind_of_deadlines
 from kiemdinh.rooms.external_assessment.use_cases.sheets import move_team_sheet
 from kiemdinh.rooms.recognition.models import Recognition
 from kiemdinh.rooms.self_assessment.models import CriterionSheet
@@ -306,6 +307,45 @@ def test_feedback_after_the_deadline_is_refused_with_the_reason(at_work: AtWork)
     assert (draft.closed_how, draft.answers_due_on, at_work.state()) == ("points", date(2023, 12, 18), "drafted")
     with pytest.raises(WorkProblem, match="Hạn phản hồi dự thảo"):
         point(at_work, date(2023, 12, 5))
+
+
+def test_deadlines_are_told_once(at_work: AtWork) -> None:
+    row = ask(at_work)
+    assert remind_of_deadlines(at(date(2023, 11, 22), 9)) == 0
+    for _ in range(2):
+        remind_of_deadlines(at(row.due_on, 9))
+    told = Notice.objects.filter(kind="outside.deadline", account_id=at_work.world.accounts["hieutruong"])
+    assert [n.text for n in told] == ["Bổ sung minh chứng ở Tiêu chí 1.1 đến hạn ngày 23/11/2023."]
+    remind_of_deadlines(at(date(2023, 11, 24), 9))
+    remind_of_deadlines(at(date(2023, 11, 27), 9))
+    assert told.all().count() == 2
+    supplements.judge_supplement(**at_work.common("nhieucap"), request_id=row.pk, version=1, action="recall",
+                                 note="Đã đủ.")
+    send(at_work)
+    for day in (date(2023, 12, 1), date(2023, 12, 3), LAST_DAY):
+        remind_of_deadlines(at(day, 9))
+    assert [n.text for n in told.order_by("pk")][2:] == [
+        "Hạn phản hồi dự thảo báo cáo đánh giá ngoài: hết ngày 04/12/2023."]
+    point(at_work)
+    feedback.end_feedback(**at_work.common("hieutruong"))
+    for day in (date(2023, 12, 2), LAST_DAY):
+        remind_of_deadlines(at(day, 9))
+    leaders = Notice.objects.filter(kind="outside.deadline").exclude(account_id=at_work.world.accounts["hieutruong"])
+    assert {n.account_id for n in leaders} == {at_work.world.accounts[w] for w in ("hangxom", "truongmoi", "mamnon")}
+    assert leaders.count() == 3
+
+
+def test_sheets_wait_in_the_work_of_a_member(at_work: AtWork) -> None:
+    from kiemdinh.rooms.self_assessment.queries.my_work import tasks_of
+
+    def lines(who: str, on: date = DAY) -> list[str]:
+        return [i.title for i in tasks_of(actor=at_work.actor(who, on), today=on) if i.kind == "outside_sheet"]
+
+    assert lines("mamnon") == ["Còn 16 phiếu đánh giá ngoài Trường Tiểu học Sông Đà"]
+    assert (lines("hangxom"), lines("gdtx"), lines("mamnon", date(2024, 4, 1))) == ([], [], [])
+    at_work.save("mamnon", "1.1", strengths="Tốt.", weaknesses="Yếu.")
+    at_work.hand_in("mamnon", "1.1")
+    assert lines("mamnon") == ["Còn 15 phiếu đánh giá ngoài Trường Tiểu học Sông Đà"]
 
 
 def test_after_silence_the_school_still_hears_why(at_work: AtWork) -> None:

@@ -80,6 +80,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
           EXTERNAL),
     Topic("cong-bo-ket-qua", "Công bố ra ngoài", "Sở công bố kết quả, trường công khai báo cáo, tin, góp ý.",
           EXTERNAL),
+    Topic("danh-gia-ngoai", "Đánh giá ngoài sáu bước", "Đọc hồ sơ, khảo sát, phiếu, dự thảo, phản hồi, báo cáo.",
+          EXTERNAL),
     Topic("di-khao-sat", "Đi khảo sát không có mạng", "Tải hồ sơ về máy, viết và chụp ảnh ở trường, gửi khi có mạng.",
           EXTERNAL),
     Topic("tham-dinh", "Thẩm định đạt chuẩn quốc gia", "Danh sách, hội đồng, phiếu ý kiến, biên bản, thông báo.",

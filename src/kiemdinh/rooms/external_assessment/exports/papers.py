@@ -39,7 +39,7 @@ def paper_docx(access: WorkAccess, row: TeamPaper, *, on: date) -> bytes:
     if row.kind == PRELIMINARY:
         context |= _preliminary(row)
     if row.kind == MINUTES:
-        context["signature"] = signature_part(access, title="TM. ĐOÀN ĐÁNH GIÁ NGOÀI, TRƯỞNG ĐOÀN")
+        context["signature"] = {**signature_part(access), "authority_lines": ["TM. ĐOÀN ĐÁNH GIÁ NGOÀI"]}
     if row.kind == PLAN:
         context |= _plan(access, row, on=on)
     if row.kind == SURVEY:

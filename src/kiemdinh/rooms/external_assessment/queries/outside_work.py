@@ -1,12 +1,15 @@
-"""What waits for the school from a team (Việc của tôi): evidence that was asked for, a draft to answer."""
+"""What waits in Việc của tôi: evidence and a draft for the school, sheets for those who assess it."""
 
 from datetime import date
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import format_date
-from kiemdinh.rooms.external_assessment.models import SupplementRequest, TeamReport
+from kiemdinh.rooms.assessors import queries as assessors
+from kiemdinh.rooms.external_assessment.models import SupplementRequest, TeamMember, TeamReport, TeamSheet
 from kiemdinh.rooms.external_assessment.rules.fields import code_label
-from kiemdinh.rooms.external_assessment.rules.work import OPEN
+from kiemdinh.rooms.external_assessment.rules.states import WORKING
+from kiemdinh.rooms.external_assessment.rules.work import OPEN, SENT
+from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.people.rules import PRINCIPAL, VICE_PRINCIPAL
 from kiemdinh.rooms.self_assessment.queries.my_work.items import Source, WorkItem
 
@@ -55,5 +58,40 @@ def drafts(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     ]
 
 
+def sheets(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
+    """One line for each school whose sheets I have not all handed in."""
+    if actor.account_id is None:
+        return []
+    teams = assessors.team_refs(account_id=actor.account_id, kind="team", on=today)
+    seats = list(
+        TeamMember.objects.filter(
+            team_id__in=teams, team__state=WORKING, assessor__account_id=actor.account_id, left_on__isnull=True
+        ).select_related("team")
+    )
+    names = organisations.names_on(unit_ids={s.team.school_id for s in seats}, on=today)
+    sent = TeamSheet.objects.filter(member__in=seats, state=SENT).values_list("member_id", "criterion")
+    done: dict[int, set[str]] = {}
+    for member, criterion in sent:
+        done.setdefault(member or 0, set()).add(criterion)
+    items = []
+    for seat in seats:
+        left = [c for c in seat.criteria if c not in done.get(seat.pk, set())]
+        if left:
+            items.append(
+                WorkItem(
+                    kind="outside_sheet",
+                    title=f"Còn {len(left)} phiếu đánh giá ngoài {names.get(seat.team.school_id, '')}",
+                    note=f"Tiêu chí {', '.join(left[:10])}{'…' if len(left) > 10 else ''}",
+                    url=f"/doan/{seat.team_id}/phieu/",
+                    button="Viết phiếu",
+                    due_on=None,
+                    late_days=0,
+                    look="edit",
+                )
+            )
+    return items
+
+
+SHEETS = Source(kinds={"outside_sheet": "Phiếu đánh giá ngoài"}, items=sheets)
 SUPPLEMENTS = Source(kinds={"supplement": "Bổ sung minh chứng cho đoàn"}, items=requests)
 DRAFTS = Source(kinds={"draft_feedback": "Phản hồi dự thảo đánh giá ngoài"}, items=drafts)

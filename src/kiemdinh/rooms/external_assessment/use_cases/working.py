@@ -13,6 +13,7 @@ from kiemdinh.rooms.external_assessment.queries.work import WorkAccess, work_for
 from kiemdinh.rooms.external_assessment.rules.fields import criterion_codes
 from kiemdinh.rooms.external_assessment.rules.states import TEAM, TeamFacts
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleWork, WorkProblem
+from kiemdinh.rooms.external_assessment.use_cases.telling import tell_members
 from kiemdinh.services.ledger import record
 
 
@@ -21,7 +22,10 @@ def start_work(*, actor: Actor, now: datetime, team_id: int) -> Team:
     access = work_for(actor=actor, team_id=team_id, today=timezone.localdate(now), action="start")
     left = unassigned(access)
     missing = (f"Còn {len(left)} tiêu chí chưa phân công ({', '.join(left[:6])}…).",) if left else ()
-    move_team(access, "start", now, missing=missing)
+    with transaction.atomic():
+        move_team(access, "start", now, missing=missing)
+        text = f"Đoàn đánh giá ngoài {access.school_name} bắt đầu bước 1: nghiên cứu hồ sơ."
+        tell_members(access, kind="outside.started", text=text, url="lam-viec/", now=now)
     return access.team
 
 
