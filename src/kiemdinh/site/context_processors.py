@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from kiemdinh.demo.build import sign_in_choices
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.appraisal.rules.states import OFFICE
+from kiemdinh.rooms.assessors.queries import registers_of
 from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS, ROLES
@@ -90,6 +91,14 @@ GUIDE = {
     "regulations:official": "nguyen-van",
     "organisations": "don-vi",
     "external_assessment": "danh-gia-ngoai",
+    "external_assessment:team": "lap-doan",
+    "external_assessment:new_plan": "lap-doan",
+    "external_assessment:plan": "lap-doan",
+    "external_assessment:replace_member": "lap-doan",
+    "assessors": "nguoi-danh-gia",
+    "assessors:mine": "loi-moi-danh-gia",
+    "assessors:declare": "loi-moi-danh-gia",
+    "assessors:own_tie": "loi-moi-danh-gia",
     "public_portal": "tra-cuu-cong-khai",
     "public_portal:desk": "cong-bo-ket-qua",
     "public_portal:withdraw": "cong-bo-ket-qua",
@@ -141,6 +150,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     nav["menu"] = [
         {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
         {"label": "Xác thực hai bước", "url": "/tai-khoan/bao-mat/", "icon": "shield"},
+        {"label": "Lời mời đánh giá", "url": "/nguoi-danh-gia/loi-moi/", "icon": "users"},
         {"label": "Việc đang chạy", "url": "/viec-nen/", "icon": "clock"},
         {"label": "Các bộ quy định", "url": "/quy-dinh/", "icon": "book-law"},
     ]
@@ -194,6 +204,8 @@ def _authority_items(actor: Actor, code: str, mine: int) -> list[tuple[str, str,
         items.append(("Công nhận", "/cong-nhan/", None))
     if may_post_below(actor):
         items.append(("Công bố", "/cong-bo/", None))
+    if registers_of(actor=actor):
+        items += [("Người đánh giá", "/nguoi-danh-gia/", None), ("Đoàn đánh giá ngoài", "/doan/", None)]
     if any(p.role in OFFICE and not p.ended for p in actor.posts):
         items.append(("Thẩm định", "/tham-dinh/", None))
     items += [("Quy định", "/quy-dinh/", None)]
@@ -229,6 +241,8 @@ def _bell(count: int) -> dict[str, Any]:
 
 
 def _current(path: str, url: str) -> bool:
+    if url == "/nguoi-danh-gia/" and path.startswith("/nguoi-danh-gia/loi-moi/"):
+        return False
     if url.startswith("/truong/") and url.count("/") == 3:
         return path == url or (path.startswith("/chu-ky/") and path.count("/") == 3)
     if url.startswith("/quan-tri/"):

@@ -46,6 +46,7 @@ urlpatterns = [
     # After self-assessment, whose page of the forms stands below the same address.
     path("quy-dinh/", include("kiemdinh.rooms.regulations.urls")),
     path("", include("kiemdinh.rooms.exchange.urls")),
+    path("", include("kiemdinh.rooms.assessors.urls")),
     path("", include("kiemdinh.rooms.registration.urls")),
     path("", include("kiemdinh.rooms.recognition.urls")),
     path("", include("kiemdinh.rooms.external_assessment.urls")),

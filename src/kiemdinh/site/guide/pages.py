@@ -19,7 +19,7 @@ class Topic(NamedTuple):
 
 BEGIN: Final = "Bắt đầu"
 SELF_ASSESSMENT: Final = "Tự đánh giá"
-OUTSIDE: Final = "Đánh giá ngoài"
+EXTERNAL: Final = "Đánh giá ngoài, thẩm định, công nhận"
 ADMINISTRATION: Final = "Quản trị và quy định"
 
 TOPICS: Final[tuple[Topic, ...]] = (
@@ -70,20 +70,24 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("goi-ho-so", "Gói hồ sơ", "Mang cả hồ sơ đi trong một tệp, nhập ở nơi khác.", SELF_ASSESSMENT),
     Topic("cong-bo", "Công bố và cập nhật hằng năm", "Lấy ý kiến, thông qua, công bố, cập nhật, mở khóa, so sánh bản.",
           SELF_ASSESSMENT),
+    Topic("nguoi-danh-gia", "Người đánh giá", "Danh sách của Sở, xung đột lợi ích, điều kiện tham gia.", EXTERNAL),
+    Topic("loi-moi-danh-gia", "Lời mời đánh giá", "Ký cam kết, khai xung đột lợi ích, vào hồ sơ.", EXTERNAL),
+    Topic("lap-doan", "Lập đoàn đánh giá ngoài", "Chọn người, đề nghị cho cả danh sách, quyết định, thay thành viên.",
+          EXTERNAL),
     Topic("tra-cuu-cong-khai", "Tra cứu công khai", "Tìm trường, kiểm tra giấy chứng nhận, dữ liệu mở, góp ý.",
           BEGIN),
     Topic("cong-nhan", "Công nhận, cấp giấy, thu hồi", "Quyết định, giấy chứng nhận, tiêu chí nợ, trường sắp xếp lại.",
-          ADMINISTRATION),
+          EXTERNAL),
     Topic("cong-bo-ket-qua", "Công bố ra ngoài", "Sở công bố kết quả, trường công khai báo cáo, tin, góp ý.",
-          ADMINISTRATION),
+          EXTERNAL),
     Topic("danh-gia-ngoai", "Đánh giá ngoài sáu bước", "Đọc hồ sơ, khảo sát, phiếu, dự thảo, phản hồi, báo cáo.",
-          ADMINISTRATION),
+          EXTERNAL),
     Topic("di-khao-sat", "Đi khảo sát không có mạng", "Tải hồ sơ về máy, viết và chụp ảnh ở trường, gửi khi có mạng.",
-          OUTSIDE),
+          EXTERNAL),
     Topic("tham-dinh", "Thẩm định đạt chuẩn quốc gia", "Danh sách, hội đồng, phiếu ý kiến, biên bản, thông báo.",
-          SELF_ASSESSMENT),
+          EXTERNAL),
     Topic("dang-ky-danh-gia", "Đăng ký đánh giá ngoài", "Điều kiện, nộp hồ sơ, kiểm tra, trả lại, tiếp nhận.",
-          SELF_ASSESSMENT),
+          EXTERNAL),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
@@ -98,7 +102,7 @@ _BY_SLUG: Final = {topic.slug: topic for topic in TOPICS}
 def index(request: HttpRequest) -> HttpResponse:
     """List every guide page by group."""
     groups = [(name, [topic for topic in TOPICS if topic.group == name])
-              for name in (BEGIN, SELF_ASSESSMENT, OUTSIDE, ADMINISTRATION)]
+              for name in (BEGIN, SELF_ASSESSMENT, EXTERNAL, ADMINISTRATION)]
     return render(request, "guide/index.html", {"groups": groups})
 
 

@@ -15,8 +15,11 @@ from kiemdinh.rooms.external_assessment.queries.teams import TeamAccess, team_fo
 from kiemdinh.rooms.external_assessment.use_cases import deciding, forming
 from kiemdinh.rooms.people.use_cases import SYSTEM, create_account
 from kiemdinh.rooms.registration.models import Registration
+from kiemdinh.rooms.self_assessment.models import PublishedReport
+from kiemdinh.services.files.store import store_bytes
 
 DAY = date(2025, 10, 6)
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 DIRECTOR, CHAIRMAN = "Giám đốc Sở Giáo dục và Đào tạo", "Chủ tịch Ủy ban nhân dân cấp tỉnh"
 ROLES = ("head", "secretary", "member", "member", "member")
 OFFICERS = {
@@ -115,6 +118,16 @@ class Forming:
         return [(m.assessor.full_name, m.role) for m in self.access(team).members]
 
 
+def _report(base: cast.World) -> Any:
+    """A published report as registrations point to it; what stands in it is not read here."""
+    now = cast.at(cast.IN_2018)
+    stored, _ = store_bytes(name="bao-cao.pdf", content=PDF, now=now)
+    return PublishedReport.objects.create(
+        cycle=cast.new_cycle(base), number=1, context={}, context_sha256="0" * 64, form=stored, document=stored,
+        published_at=now,
+    )
+
+
 def build() -> Forming:
     """A primary school's report, officers of the Sở and the commune, seven people of the register."""
     base = cast.build_world()
@@ -131,9 +144,7 @@ def build() -> Forming:
             password=cast.PASSWORD,
             is_demo=True,
         ).account.pk
-    run = cast.running_cycle(base)
-    cast.fill(run)
-    made = Forming(base, cast.publish(run))
+    made = Forming(base, _report(base))
     for key, (name, username, workplace) in PEOPLE.items():
         made.people[key] = assessor(
             base, name, username=username, workplace=workplace, workplace_since=date(2016, 8, 1), on=DAY,

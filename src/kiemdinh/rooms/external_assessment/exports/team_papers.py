@@ -136,8 +136,7 @@ def proposal_context(accesses: Sequence[TeamAccess], *, on: date) -> TeamPaperCo
         recipients=("Như trên", "Lưu: VT"),
         signature=signature_of("Giám đốc", ""),
         addressee=f"Chủ tịch Ủy ban nhân dân {_lower(province)}",
-        authority_article=f"{authority_article(edition_code=lead.edition_code, on=on)} của Quy định ban hành kèm theo "
-        f"Thông tư số {_number_of(lead.edition_code)}",
+        authority_article=_of_regulations(accesses, authority_article(edition_code=lead.edition_code, on=on)),
         total=sum(len(team.members) for team in common["teams"]),
         warnings=tuple(dict.fromkeys(w.rstrip(".") for c in found.values() for w in c.findings.warnings)),
         **common,
@@ -178,8 +177,7 @@ def _common(accesses: Sequence[TeamAccess], on: date) -> dict[str, Any]:
             accreditation=any(f.goes_for_accreditation for f in facts.values()),
             national_standard=any(f.goes_for_national_standard for f in facts.values()),
         ),
-        "process": f"{_steps_article(accesses[0].team.edition_code, on)} của Quy định ban hành kèm theo Thông tư số "
-        f"{_number_of(accesses[0].team.edition_code)}",
+        "process": _of_regulations(accesses, _steps_article(accesses[0].team.edition_code, on)),
         "period": days_words(min(starts), max(ends)) if starts and ends else "theo kế hoạch của đoàn",
     }
 
@@ -203,10 +201,14 @@ def _bases(accesses: Sequence[TeamAccess], on: date) -> list[str]:
     return lines
 
 
-def _number_of(edition_code: str) -> str:
-    row = regulations.get_edition(edition_code)
-    assert row is not None
-    return str(row.header.regulation_number)
+def _of_regulations(accesses: Sequence[TeamAccess], article: str) -> str:
+    """An article of every circular that one of the dossiers is under; the circulars of 2018 number them alike."""
+    numbers = []
+    for code in sorted({a.team.edition_code for a in accesses}):
+        row = regulations.get_edition(code)
+        assert row is not None
+        numbers.append(f"Thông tư số {row.header.regulation_number}")
+    return f"{article} của Quy định ban hành kèm theo {', '.join(numbers)}"
 
 
 def _steps_article(edition_code: str, on: date) -> str:

@@ -40,15 +40,15 @@ type Versions = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class DecisionPaper:
-    """The signed decision as the officer writes it down."""
+    """The signed decision as the officer writes it down; without days each team keeps its own."""
 
     number: str
     decided_on: date
     authority: str
     signer_name: str
     signer_post: str
-    starts_on: date
-    ends_on: date
+    starts_on: date | None = None
+    ends_on: date | None = None
 
 
 def propose_teams(
@@ -116,13 +116,15 @@ def decide_teams(
     today = timezone.localdate(now)
     accesses = _open(actor, now, teams, "decide")
     number, signer = nfc(paper.number).strip(), " ".join(nfc(paper.signer_name).split())
-    decision = Decision(number, paper.decided_on, paper.authority, signer, paper.starts_on, paper.ends_on)
     for access, _ in accesses:
         # People are judged on the first day of their work.
-        access.team.starts_on, access.team.ends_on = paper.starts_on, paper.ends_on
+        access.team.starts_on = paper.starts_on or access.team.starts_on
+        access.team.ends_on = paper.ends_on or access.team.ends_on
     found = compositions([a.team for a, _ in accesses], today=paper.decided_on)
     with transaction.atomic():
         for access, version in accesses:
+            starts_on, ends_on = access.team.starts_on, access.team.ends_on
+            decision = Decision(number, paper.decided_on, paper.authority, signer, starts_on, ends_on)
             facts = TeamFacts(
                 problems=_named(access, found[access.team.pk].findings.problems),
                 decision_problem=_decision_problem(access, decision, today),
@@ -137,8 +139,8 @@ def decide_teams(
                 decided_on=paper.decided_on,
                 signer_name=signer,
                 signer_post=nfc(paper.signer_post).strip()[:120],
-                starts_on=paper.starts_on,
-                ends_on=paper.ends_on,
+                starts_on=starts_on,
+                ends_on=ends_on,
             )
             for member in access.members:
                 _engage(actor, now, access.team, member)
