@@ -1,4 +1,4 @@
-"""`python -m benchmarks.side_by_side_page`: an assessor's sheet beside the school's, as a ratio to an empty signed-in view.
+"""`python -m benchmarks.side_by_side_page`: an assessor's sheet beside the school's, as a ratio to an empty view.
 
 The demo's team at work at a lower secondary school whose report has a hundred pages. Measured in turn through the
 served application: the member's sheet, the team's sheet with what five members said, and the reading room; statements
