@@ -55,7 +55,7 @@ def survey(team_id: int) -> None:
         for code in seat.criteria:
             if code == BY_HAND:
                 continue
-            fields = {"strengths": "Nền nếp tốt.", "weaknesses": "Dữ liệu chưa liền mạch.", "recommendations": "Rà soát."}
+            fields = {"strengths": "Nền nếp tốt.", "weaknesses": "Dữ liệu rời.", "recommendations": "Rà soát."}
             who = shared.by(username, team_id=team_id, criterion=code)
             sheets.save_member_sheet(**who, fields=fields, versions={})
             sheets.move_member_sheet(**who, action="submit")

@@ -16,10 +16,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from tests.journeys import conftest as parts
 
-COMMAND = str(Path(sys.executable).with_name("kiemdinh"))
+COMMAND = parts.COMMAND
 
 
 @dataclass(frozen=True)
@@ -52,27 +51,21 @@ class _Server:
 
     def __init__(self, folder: Path, day: date) -> None:
         self.folder, self.day, self.port = folder, day, parts._free_port()
-        kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "KIEMDINH_DEBUG")}
-        self.environment = kept | {
-            "KIEMDINH_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "kiemdinh.site.settings", "TZ": "Asia/Ho_Chi_Minh",
-            "PYTHONPATH": f"{parts.ROOT}{os.pathsep}{parts.ROOT / 'src'}",
-        }
+        self.environment = parts.environment_of(folder)
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def _dated(self, *command: str) -> list[str]:
-        return ["faketime", "-f", f"@{self.day} 09:00:00", *command]
-
     def run(self, *command: str) -> str:
-        return parts._run(self._dated(*command), self.environment)
+        return parts._run(parts.on_a_day(self.day, *command), self.environment)
 
     def start(self) -> None:
         log = self.folder / "server.log"
-        self.process = subprocess.Popen(self._dated(COMMAND, "serve", "--port", str(self.port)), cwd=parts.ROOT,
-                                        env=self.environment, stdout=log.open("ab"), stderr=subprocess.STDOUT)
+        command = parts.on_a_day(self.day, COMMAND, "serve", "--port", str(self.port))
+        self.process = subprocess.Popen(command, cwd=parts.ROOT, env=self.environment, stdout=log.open("ab"),
+                                        stderr=subprocess.STDOUT)
         parts._wait_for(f"{self.url}/song/", self.process, log)
 
     def stop(self) -> None:
@@ -87,15 +80,12 @@ class _Server:
 
 
 @contextmanager
-def site_on(day: date, program: str) -> Iterator[DatedSite]:
-    """A served installation on a day; `program` fills it and prints its ids."""
-    for needed, package in (("faketime", "faketime"), (parts.CHROMIUM, "Chromium")):
-        if shutil.which(needed) is None:
-            pytest.skip(f"chưa cài {package}")
+def site_on(day: date, program: str, installed: Path) -> Iterator[DatedSite]:
+    """A copy of an installation, served on a day; `program` fills it and prints its ids."""
     folder = Path(tempfile.mkdtemp(prefix="kiemdinh-dated-"))
+    shutil.copytree(installed, folder, dirs_exist_ok=True)
     server = _Server(folder, day)
     try:
-        server.run(COMMAND, "setup")
         ids = json.loads(server.run(sys.executable, "-m", program, "begin"))
         server.start()
         yield DatedSite(server.url, ids, folder, server)

@@ -6,6 +6,7 @@ The server's clock stands in spring 2026, before Thông tư 57 takes the place o
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.journeys.certificate_2018_world import BY_HAND, HEAD, MEMBERS, SECRETARY
@@ -28,9 +29,9 @@ STANDARD = {
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[DatedSite]:
+def site(installed_in_march: Path) -> Iterator[DatedSite]:
     """The school with its report, on Monday 02/3/2026."""
-    with site_on(date(2026, 3, 2), WORLD) as made:
+    with site_on(date(2026, 3, 2), WORLD, installed_in_march) as made:
         yield made
 
 
