@@ -46,6 +46,7 @@ bench: sync-dev
 	$(BIN)/python -m benchmarks.uploads
 	$(BIN)/python -m benchmarks.report_reading
 	$(BIN)/python -m benchmarks.public_search
+	$(BIN)/python -m benchmarks.side_by_side_page
 
 docs: sync-dev
 	$(BIN)/python tools/make_docs.py

@@ -128,11 +128,13 @@ def pages_of(cycle: Any) -> dict[str, str]:
     }
 
 
-def measure(env: dict[str, str], addresses: dict[str, str], *, password: str, rounds: int) -> dict[str, Timing]:
+def measure(
+    env: dict[str, str], addresses: dict[str, str], *, password: str, rounds: int, person: str = PERSON
+) -> dict[str, Timing]:
     """Times of the empty view and of each page, in turn."""
     with serving(env) as port:
         browser = Browser(port)
-        browser.sign_in(PERSON, password)
+        browser.sign_in(person, password)
         actions: dict[str, Callable[[], object]] = {"empty": partial(browser.get, EMPTY)}
         actions |= {name: partial(browser.get, address) for name, address in addresses.items()}
         try:
@@ -141,7 +143,7 @@ def measure(env: dict[str, str], addresses: dict[str, str], *, password: str, ro
             browser.close()
 
 
-def statements(addresses: dict[str, str]) -> dict[str, int]:
+def statements(addresses: dict[str, str], *, person: str = PERSON) -> dict[str, int]:
     """SQL statements of each page, the second time it is opened."""
     from django.db import connection
     from django.test import Client
@@ -150,7 +152,7 @@ def statements(addresses: dict[str, str]) -> dict[str, int]:
     from kiemdinh.rooms.people.models import Account
 
     client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(Account.objects.get(username=PERSON))
+    client.force_login(Account.objects.get(username=person))
     counts = {}
     for name, address in addresses.items():
         client.get(address)

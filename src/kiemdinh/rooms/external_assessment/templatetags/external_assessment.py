@@ -1,5 +1,6 @@
 """Filters of this room's templates."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -7,7 +8,7 @@ from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from kiemdinh.rooms.external_assessment.forms import digest_of
-from kiemdinh.rooms.external_assessment.rules.fields import code_label
+from kiemdinh.rooms.external_assessment.rules.fields import LEVEL_4_PREFIX, code_label, is_level_4
 from kiemdinh.rooms.external_assessment.rules.states import ANSWERED, REPORTED
 from kiemdinh.rooms.external_assessment.rules.work import ROLE_LABELS
 from kiemdinh.services.rich_text import clean
@@ -63,3 +64,9 @@ def team_nav(context: Context) -> dict[str, Any]:
             if shown
         ]
     }
+
+
+@register.filter
+def criteria_words(codes: Iterable[str]) -> str:
+    """ "1.1, 1.6, Mức 4 khoản 3" for the codes 1.1, 1.6, k3."""
+    return ", ".join(f"Mức 4 khoản {c.removeprefix(LEVEL_4_PREFIX)}" if is_level_4(c) else c for c in codes)
