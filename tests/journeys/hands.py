@@ -22,8 +22,8 @@ def yes(person: "Walk") -> "Walk":
 
 def press(person: "Walk", name: str | re.Pattern[str], **more: Any) -> None:
     """Presses the button and waits for the page that follows."""
-    person.page.get_by_role("button", name=name, **more).click()
-    person.page.wait_for_load_state()
+    with person.page.expect_navigation():
+        person.page.get_by_role("button", name=name, **more).click()
 
 
 def says(person: "Walk", words: str) -> None:
