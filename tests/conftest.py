@@ -25,6 +25,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kiemdinh.site.settings")
 PROGRAMS = {
     "chromium": ("chromium", "Chromium"),
     "soffice": ("soffice", "LibreOffice"),
+    "faketime": ("faketime", "faketime"),
     "pdftoppm": ("pdftoppm", "poppler-utils"),
     "pg_dump": ("pg_dump", "postgresql-client"),
 }

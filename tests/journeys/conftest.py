@@ -14,6 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+COMMAND = str(Path(sys.executable).with_name("kiemdinh"))
 PASSWORD = "Thu-nghiem-2026"
 
 
@@ -64,10 +66,7 @@ def site() -> Iterator[Site]:
     if not Path(CHROMIUM).exists():
         pytest.skip("chưa cài Chromium")
     folder = tempfile.mkdtemp(prefix="kiemdinh-journeys-")
-    environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "KIEMDINH_DEBUG")}
-    environment |= {"KIEMDINH_DATA": folder, "DJANGO_SETTINGS_MODULE": "kiemdinh.site.settings",
-                    "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
-    command = [str(Path(sys.executable).with_name("kiemdinh"))]
+    environment, command = environment_of(Path(folder)), [COMMAND]
     server = None
     try:
         _run([*command, "setup"], environment)
@@ -83,6 +82,31 @@ def site() -> Iterator[Site]:
             server.terminate()
             server.wait(timeout=20)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def installed_in_march() -> Iterator[Path]:
+    """A folder that `kiemdinh setup` prepared on 01/3/2026; journeys that stand on a day of their own copy it."""
+    if not Path(CHROMIUM).exists() or shutil.which("faketime") is None:
+        pytest.skip("chưa cài Chromium, faketime")
+    folder = Path(tempfile.mkdtemp(prefix="kiemdinh-march-"))
+    try:
+        _run(on_a_day(date(2026, 3, 1), COMMAND, "setup"), environment_of(folder))
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    """The environment of a process that works on an installation's folder."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "KIEMDINH_DEBUG")}
+    return kept | {"KIEMDINH_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "kiemdinh.site.settings",
+                   "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"}
+
+
+def on_a_day(day: date, *command: str) -> list[str]:
+    """The command with a clock that starts at nine on a day; Django's zone from the start, for it is read again."""
+    return ["env", "TZ=Asia/Ho_Chi_Minh", "faketime", "-f", f"@{day} 09:00:00", *command]
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
