@@ -73,6 +73,21 @@ def test_the_overview_says_whose_turn_it_is(at_work: AtWork, enter: Enter) -> No
     assert "báo cáo kết quả nghiên cứu hồ sơ" in _words(enter("mamnon").get(_url(at_work, "lam-viec/")))
 
 
+def test_who_has_not_signed_is_led_to_the_declaration(at_work: AtWork, enter: Enter) -> None:
+    answer = enter("gdtx").get(_url(at_work, "lam-viec/"))
+    assert answer.status_code == 403
+    engagement = at_work.access().member(at_work.seats["gdtx"]).engagement_id
+    assert f'href="/nguoi-danh-gia/loi-moi/{engagement}/"' in answer.content.decode()
+
+
+def test_the_school_and_the_department_follow_the_work_from_the_page_of_the_team(at_work: AtWork, enter: Enter
+                                                                                  ) -> None:
+    link = f'href="{_url(at_work, "lam-viec/")}"'
+    for who in ("hieutruong", "so"):
+        page = enter(who).get(_url(at_work, "")).content.decode()
+        assert (link in page, "Xem việc của đoàn" in page, "Vào phòng làm việc" in page) == (True, True, False), who
+
+
 def test_criteria_are_assigned_by_ticks(at_work: AtWork, enter: Enter) -> None:
     client = enter("hangxom")
     client.post(_url(at_work, "phan-cong/"), {f"tc-{at_work.seats['mamnon']}": ["1.1", "k1"]})

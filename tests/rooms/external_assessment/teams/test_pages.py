@@ -145,8 +145,8 @@ def test_the_list_is_searched_filtered_and_exported(made: Forming, enter: Enter)
 
 def test_an_assessor_finds_the_own_teams_and_nobody_elses(made: Forming, enter: Enter) -> None:
     made.decided()
-    assert "Bạn chưa ở đoàn nào" in enter("hangxom").get("/doan/").content.decode()
-    assert "Bạn chưa ở đoàn nào" in enter("giaovien").get("/doan/").content.decode()
+    assert "Chưa có đoàn nào để xem" in enter("hangxom").get("/doan/").content.decode()
+    assert "Chưa có đoàn nào để xem" in enter("giaovien").get("/doan/").content.decode()
 
 
 # ── papers ────────────────────────────────────────────────────────────────────

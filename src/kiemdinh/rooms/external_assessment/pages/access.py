@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from kiemdinh.rooms.external_assessment.queries.teams import DeclarationDue
 from kiemdinh.rooms.external_assessment.queries.work import WorkAccess, work_for
 from kiemdinh.rooms.external_assessment.rules.states import DRAFTED
 from kiemdinh.rooms.external_assessment.use_cases.feedback import close_if_over
@@ -16,12 +17,16 @@ from kiemdinh.services.files.serving import disposition
 
 
 def work_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Gives the view a WorkAccess instead of an id; 404 for strangers and for who has not declared."""
+    """Gives the view a WorkAccess instead of an id; 404 for strangers, the way to sign for who has not declared."""
 
     @login_required
     @wraps(view)
     def inner(request: HttpRequest, team_id: int, **kwargs: Any) -> HttpResponse:
-        access: WorkAccess = work_for(actor=request.actor, team_id=team_id, today=request.today)
+        try:
+            access: WorkAccess = work_for(actor=request.actor, team_id=team_id, today=request.today)
+        except DeclarationDue as due:
+            context = {"exception": str(due), "declare_id": due.engagement_id}
+            return render(request, "external_assessment/not_signed.html", context, status=403)
         # Days that ran out count from the first look, whether the daily work has run or not.
         if access.team.state == DRAFTED and close_if_over(now=request.now, team_id=team_id):
             access = work_for(actor=request.actor, team_id=team_id, today=request.today)

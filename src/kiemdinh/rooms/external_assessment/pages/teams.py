@@ -22,6 +22,7 @@ from kiemdinh.rooms.external_assessment.queries.teams import TeamAccess, departm
 from kiemdinh.rooms.external_assessment.rules.states import FORMING, TEAM
 from kiemdinh.rooms.external_assessment.rules.team_papers import asked_words
 from kiemdinh.rooms.external_assessment.rules.teams import ONLY_ONE, ROLE_LABELS
+from kiemdinh.rooms.external_assessment.rules.work import WORK_PERMITS
 from kiemdinh.rooms.external_assessment.use_cases import deciding, forming
 from kiemdinh.rooms.external_assessment.use_cases.team_problems import TeamProblem
 from kiemdinh.rooms.organisations import queries as organisations
@@ -140,6 +141,7 @@ def _page(request: HttpRequest, access: TeamAccess, status: int = 200, **shown: 
         "days_form": DaysForm(initial={"starts_on": row.starts_on, "ends_on": row.ends_on}),
         "reason_form": ReasonForm(),
         "is_member": access.me is not None,
+        "may_follow": bool(WORK_PERMITS.decide(actor=access.actor, action="view", target=access.target)),
         "forming": row.state == FORMING,
         **shown,
     }

@@ -1,12 +1,14 @@
 """Filters of this room's templates."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
+from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.external_assessment.forms import digest_of
 from kiemdinh.rooms.external_assessment.rules.fields import LEVEL_4_PREFIX, code_label, is_level_4
 from kiemdinh.rooms.external_assessment.rules.states import ANSWERED, REPORTED
@@ -26,6 +28,18 @@ def mark_of(value: str) -> str:
 def criterion_label(code: str) -> str:
     """ "Tiêu chí 1.1", "Mức 4, khoản 2"."""
     return code_label(code)
+
+
+@register.filter
+def criterion_short(code: str) -> str:
+    """ "1.1", "Mức 4, khoản 2": for lists that say already that these are criteria."""
+    return code_label(code) if is_level_4(code) else code
+
+
+@register.filter
+def frozen_day(text: str | None) -> str:
+    """ "25/08/2020" for the day that a frozen dossier keeps as 2020-08-25; nothing stays empty."""
+    return format_date(date.fromisoformat(text)) if text else ""
 
 
 @register.filter

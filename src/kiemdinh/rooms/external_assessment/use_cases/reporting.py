@@ -58,8 +58,8 @@ def report_missing(access: WorkAccess) -> tuple[str, ...]:
     left = unclosed(table_of(access))
     missing = []
     if left:
-        more = "…" if len(left) > 8 else ""
-        missing.append(f"Trưởng đoàn chưa chốt {len(left)} phiếu của đoàn: {', '.join(left[:8])}{more}.")
+        more = "…" if len(left) > 8 else "."
+        missing.append(f"Trưởng đoàn chưa chốt {len(left)} phiếu của đoàn: {', '.join(left[:8])}{more}")
     return (*missing, *paper_missing(REPORT, paper_row(access, kind=REPORT).values))
 
 

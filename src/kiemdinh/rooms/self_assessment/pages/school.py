@@ -85,12 +85,18 @@ def _home(
             "weekday": f"{_WEEKDAYS[request.today.weekday()]}, {format_date(request.today)}",
             "edition": edition_label(access.cycle.edition_code),
             "may_create": may_create,
+            "external": _leads(request, facts.unit_id) and any(c.state == PUBLISHED for c in cycles),
             "events": latest_events(unit_id=access.cycle.school_id, limit=6) if access.roles else [],
             "published": published_reports(access),
             "may_open": bool(access.may("open")),
             "days_left": (access.cycle.due_on - request.today).days if access.cycle.due_on else None,
         },
     )
+
+
+def _leads(request: HttpRequest, unit_id: int) -> bool:
+    """Whether the reader answers for the school outside: registers it, receives the team."""
+    return bool({"principal", "vice_principal"} & request.actor.roles_at(unit_id))
 
 
 def _headline(access: CycleAccess, progress: Any) -> str:
