@@ -137,6 +137,7 @@ def test_findings_and_photos_written_without_network_arrive_when_it_is_back(walk
     says(member, "Đang ngoại tuyến · 4 thay đổi chờ gửi · lần đồng bộ cuối")
     member.page.get_by_label("Chụp gì, ở đâu").fill("Sân trường")
     member.page.keyboard.press("Tab")
+    member.page.locator("#ngoai-tuyen:not([data-keeping])").wait_for()
 
     # The phone is put away and taken out again, still without network.
     member.page.reload()

@@ -7,6 +7,7 @@
   const { sync, download, Stopped } = self.kiemdinhDongBo;
   const view = self.kiemdinhVe;
   const root = document.getElementById("ngoai-tuyen");
+  let writing = 0;
   const { find, put, size } = view;
   const team = (/^\/doan\/(\d+)\//.exec(location.pathname) ?? [])[1] ?? "";
   const account = root.dataset.account ?? store?.holder() ?? "";
@@ -103,6 +104,12 @@
       return act(() => desk.describePhoto(id, box.value.trim()));
     };
     typing.set(name, { keep, timer: setTimeout(keep, wait ? TYPING : 0) });
+    keeping();
+  }
+
+  /* Còn chữ chưa nằm trong kho thì trang mang dấu data-keeping. */
+  function keeping() {
+    root.toggleAttribute("data-keeping", writing > 0 || typing.size > 0);
   }
 
   /* Sau khi gửi: ô chưa ai động tới lấy bản mới; ô đang gõ giữ chữ và nhớ phiên bản chữ ấy được viết từ đó. */
@@ -172,11 +179,14 @@
   }
 
   async function act(run) {
+    writing += 1;
     try {
       await run();
     } catch (problem) {
       tell("block", "Chưa giữ được trên máy này", store.isFull(problem) ? FULL : "Kho trên máy không ghi được. Chữ vẫn còn trong ô: hãy chép ra nơi khác rồi tải lại trang.");
     }
+    writing -= 1;
+    keeping();
     status();
     drawPhotos();
     soon();
