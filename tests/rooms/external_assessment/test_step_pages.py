@@ -109,6 +109,9 @@ def test_minutes_are_written_closed_and_then_read_by_the_school_and_the_departme
     write(at_work, "bien-ban", when="Sáng 20/11")
     client.post(_url(at_work, "van-ban/bien-ban/"), {"viec": "chot"})
     for who in ("hieutruong", "so"):
+        overview = enter(who).get(_url(at_work, "lam-viec/")).content.decode()
+        links = [f'href="{_url(at_work, page)}"' in overview for page in ("van-ban/bien-ban/", "van-ban/ke-hoach/")]
+        assert links == [True, False], who
         assert "Sáng 20/11" in _words(enter(who).get(_url(at_work, "van-ban/bien-ban/")))
     text = _docx(enter("hieutruong").get(_url(at_work, "van-ban/bien-ban/word/")))
     assert "03 bản có giá trị như nhau" in text

@@ -6,9 +6,12 @@ from django.shortcuts import redirect, render
 
 from kiemdinh.rooms.external_assessment.forms import assigned_criteria
 from kiemdinh.rooms.external_assessment.pages.access import common, work_page
+from kiemdinh.rooms.external_assessment.queries.papers import paper_row
 from kiemdinh.rooms.external_assessment.queries.progress import progress_of
 from kiemdinh.rooms.external_assessment.queries.work import WorkAccess
 from kiemdinh.rooms.external_assessment.rules.fields import criterion_codes, title_of
+from kiemdinh.rooms.external_assessment.rules.papers import MINUTES, PLAN
+from kiemdinh.rooms.external_assessment.rules.work import CLOSED
 from kiemdinh.rooms.external_assessment.use_cases import working
 from kiemdinh.rooms.external_assessment.use_cases.problems import WorkProblem
 
@@ -31,8 +34,16 @@ def overview(request: HttpRequest, access: WorkAccess) -> HttpResponse:
         "unassigned": unassigned,
         "may_start": bool(access.may("start")),
         "may_assign": bool(access.may("assign")),
+        "sent": _sent_papers(access),
     }
     return render(request, "external_assessment/work.html", context)
+
+
+def _sent_papers(access: WorkAccess) -> list[str]:
+    """The closed papers that the school and the Sở read, for those who read no other paper of the team."""
+    if access.may("view_sheets") or not access.may("view_minutes"):
+        return []
+    return [kind for kind in (MINUTES, PLAN) if paper_row(access, kind=kind).state == CLOSED]
 
 
 @work_page
