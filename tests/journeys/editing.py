@@ -65,12 +65,11 @@ def merge_if_asked(walk) -> bool:
         return False
     button.click()
     walk.page.get_by_role("heading", level=1, name=re.compile("Hai người cùng sửa một mục")).wait_for()
-    walk.page.get_by_role("button", name="Lưu bản ghép").click()
-    walk.page.wait_for_load_state()
-    for _ in range(5):  # somebody may have saved again meanwhile: then the merge page comes back with both texts
+    for _ in range(6):  # somebody may have saved again meanwhile: then the merge page comes back with both texts
+        # The old page stands until the answer comes: pressing again in it would send the same merge twice.
+        with walk.page.expect_navigation():
+            walk.page.get_by_role("button", name="Lưu bản ghép").click()
         if walk.page.get_by_role("button", name="Lưu bản ghép").count() == 0:
             break
-        walk.page.get_by_role("button", name="Lưu bản ghép").click()
-        walk.page.wait_for_load_state()
     ready(walk)
     return True
