@@ -51,5 +51,10 @@ urlpatterns = [
     path("", include("kiemdinh.rooms.recognition.urls")),
     path("", include("kiemdinh.rooms.external_assessment.urls")),
     path("", include("kiemdinh.rooms.appraisal.urls")),
+    path("", include("kiemdinh.rooms.duties.urls")),
+    path("", include("kiemdinh.rooms.planning.urls")),
+    path("", include("kiemdinh.rooms.statistics.urls")),
+    path("", include("kiemdinh.rooms.reporting.urls")),
+    path("", include("kiemdinh.rooms.suggestions.urls")),
     path("", include("kiemdinh.rooms.public_portal.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Lịch nhiệm vụ: hạn của mọi việc theo quy định, theo kế hoạch, của từng đơn vị."""

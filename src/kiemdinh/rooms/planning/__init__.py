@@ -1,0 +1,1 @@
+"""Kế hoạch năm, chỉ tiêu, tập huấn của trường, xã (phòng), Sở."""
