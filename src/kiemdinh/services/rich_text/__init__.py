@@ -11,6 +11,7 @@ _RENAMED = [("b", "strong"), ("i", "em"), ("div", "p"), ("h1", "p"), ("h2", "p")
 _BLOCK_END = re.compile(r"</(?:p|li|tr|h\d)>|<br\s*/?>", re.IGNORECASE)
 _CELL_END = re.compile(r"</t[dh]>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
+_ARTICLE_TAGS = TAGS | {"h2", "h3", "a"}
 _EMPTY = re.compile(r"(?:<p>(?:\s|&nbsp;|\u00a0|<br\s*/?>)*</p>\s*)+$", re.IGNORECASE)
 
 
@@ -19,12 +20,29 @@ def clean(source: str) -> str:
 
     An empty editor ("<p></p>") becomes the empty text.
     """
+    return _cleaned(source, renamed=_RENAMED, tags=TAGS, attributes=_ATTRIBUTES)
+
+
+def clean_article(source: str) -> str:
+    """As `clean`, with the headings and links of an article; a link leads to the web, to a mailbox or to this site."""
+    renamed = [(old, "h2" if old == "h1" else new) for old, new in _RENAMED if old not in ("h2", "h3")]
+    return _cleaned(source, renamed=renamed, tags=_ARTICLE_TAGS, attributes=_ATTRIBUTES | {"a": {"href"}})
+
+
+def _cleaned(source: str, *, renamed: list[tuple[str, str]], tags: set[str], attributes: dict[str, set[str]]) -> str:
     from kiemdinh.kernel.vietnamese import nfc
 
     text = nfc(source).strip()
-    for old, new in _RENAMED:
+    for old, new in renamed:
         text = re.sub(rf"<(/?){old}(?=[\s>])[^>]*>", rf"<\1{new}>", text, flags=re.IGNORECASE)
-    text = nh3.clean(text, tags=TAGS, attributes=_ATTRIBUTES, clean_content_tags={"script", "style", "title"})
+    text = nh3.clean(
+        text,
+        tags=tags,
+        attributes=attributes,
+        clean_content_tags={"script", "style", "title"},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow",
+    )
     return _EMPTY.sub("", text).strip()
 
 
