@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from kiemdinh.services.rich_text import clean_article
+from kiemdinh.services.rich_text import clean
 
 register = template.Library()
 
@@ -11,4 +11,4 @@ register = template.Library()
 @register.filter
 def cleaned(source: str) -> SafeString:
     """The text as HTML, cleaned once more on the way out."""
-    return mark_safe(clean_article(source))  # noqa: S308 - cleaned right here, whatever the table holds
+    return mark_safe(clean(source, article=True))  # noqa: S308 - cleaned right here, whatever the table holds
