@@ -19,7 +19,7 @@ NOT_WHOLE = "Còn ô chưa đúng. Hãy xem lời nhắc ở từng ô."
 
 
 def text_area(
-    label: str, *, required: bool = True, rows: int = 3, help_text: str = "", most: int = 4000
+    label: str, *, required: bool = True, rows: int = 3, help_text: str = "", most: int = 4000, needed: str = ""
 ) -> forms.CharField:
     """A box for several lines."""
     return forms.CharField(
@@ -28,7 +28,7 @@ def text_area(
         max_length=most,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": f"Hãy ghi: {label.lower()}."},
+        error_messages={"required": needed or f"Hãy ghi: {label.lower()}."},
     )
 
 
@@ -48,7 +48,7 @@ class YearForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is turned down or stopped."""
 
-    reason = text_area("Lý do", rows=2)
+    reason = text_area("Lý do", rows=2, needed="Hãy ghi lý do để người nhận biết và hồ sơ còn lưu.")
 
 
 class SignedForm(forms.Form):

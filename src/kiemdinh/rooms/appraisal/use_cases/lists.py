@@ -239,9 +239,7 @@ def fix_list(
         )
         row.frozen = list_context(access)
         row.save(update_fields=["frozen"])
-        keep_form(
-            "danh-sach-truong-xem-xet", row_id=row.pk, edition_code=EDITION, unit_id=row.department_id, on=today
-        )
+        keep_form("danh-sach-truong-xem-xet", row_id=row.pk, edition_code=EDITION, unit_id=row.department_id, on=today)
         log(
             actor_id=actor.account_id,
             unit_id=row.department_id,
