@@ -16,7 +16,15 @@ from kiemdinh.rooms.external_assessment.pages.work_sheets import merge_page
 from kiemdinh.rooms.external_assessment.queries.papers import codes_of, paper_row, paper_view, papers_of
 from kiemdinh.rooms.external_assessment.queries.sheets import marks_of, sheet_row
 from kiemdinh.rooms.external_assessment.queries.work import WorkAccess
-from kiemdinh.rooms.external_assessment.rules.papers import MINUTES, PAPERS, PLAN, PRELIMINARY, REPORT, paper_missing
+from kiemdinh.rooms.external_assessment.rules.papers import (
+    MINUTES,
+    PAPERS,
+    PLAN,
+    PRELIMINARY,
+    REPORT,
+    paper_missing,
+    passages,
+)
 from kiemdinh.rooms.external_assessment.rules.work import CLOSED
 from kiemdinh.rooms.external_assessment.use_cases import papers as use
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleFields, WorkProblem
@@ -67,12 +75,16 @@ def paper(request: HttpRequest, access: WorkAccess, kind: str) -> HttpResponse:
             problem, approval = "Nội dung chưa đủ. Hãy xem lời nhắc ở từng ô.", ApprovalForm(request.POST)
     mine = kind != PRELIMINARY or (access.me is not None and row.member_id == access.me.pk)
     action = "write_own_paper" if kind == PRELIMINARY else "write_report" if kind == REPORT else "write_paper"
-    open_ = mine and row.state != CLOSED and bool(access.may(action))
+    decision = access.may(action)
+    open_ = mine and row.state != CLOSED and bool(decision)
     view = paper_view(row)
+    general = [t for t in view.texts if not t.field.key.startswith(("remark.", "question."))]
     context: dict[str, Any] = {
         "access": access,
         "view": view,
-        "general": [t for t in view.texts if not t.field.key.startswith(("remark.", "question."))],
+        "general": general,
+        "passages": () if open_ else passages([t.field for t in general], row.values),
+        "why_not": decision.reason if mine and row.state != CLOSED else "",
         "notes": [
             (code, row.values.get(f"remark.{code}", ""), row.values.get(f"question.{code}", ""))
             for code in codes_of(row)

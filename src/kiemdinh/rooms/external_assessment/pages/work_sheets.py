@@ -13,6 +13,8 @@ from kiemdinh.rooms.external_assessment.forms import posted_fields, posted_numbe
 from kiemdinh.rooms.external_assessment.pages.access import asking_url, common, work_page
 from kiemdinh.rooms.external_assessment.queries.papers import preliminary_notes
 from kiemdinh.rooms.external_assessment.queries.sheets import (
+    SheetView,
+    Theirs,
     marks_of,
     members_sheets,
     result_of,
@@ -75,20 +77,33 @@ def _show(
         "supplement_url": asking_url(access, criterion),
     }
     if whole_team:
-        context["theirs"] = [
-            {
-                "sheet": t.sheet,
-                "name": t.name,
-                "level": t.level,
-                "handed_in": t.sheet.state == SENT,
-                "answers": [(j.asked, shown_value(j.asked.answer, t.values.get(j.asked.answer, "")),
-                             t.values.get(j.asked.answer, "") != j.school) for j in view.judged],
-                "remarks": [(key, label, t.values.get(key, "")) for key, label in REMARKS.items()],
-            }
-            for t in members_sheets(access, criterion)
-        ]  # fmt: skip
+        found = members_sheets(access, criterion)
+        for remark in view.remarks:
+            remark.theirs = tuple(
+                (t.name, t.sheet.pk if t.sheet.state == SENT else None, text)
+                for t in found
+                if (text := t.values.get(remark.field, ""))
+            )
+        context["theirs"] = [_their(t, view) for t in found]
         context["notes"] = preliminary_notes(access, criterion)
     return render(request, "external_assessment/sheet.html", context, status=422 if problem else 200)
+
+
+def _their(theirs: Theirs, view: SheetView) -> dict[str, Any]:
+    """A member's sheet for the list beside the team's."""
+    values = theirs.values
+    return {
+        "sheet": theirs.sheet,
+        "name": theirs.name,
+        "level": theirs.level,
+        "handed_in": theirs.sheet.state == SENT,
+        "answers": [
+            (j.asked, shown_value(j.asked.answer, values.get(j.asked.answer, "")),
+             values.get(j.asked.answer, "") != j.school)
+            for j in view.judged
+        ],
+        "remarks": [(key, label, values.get(key, "")) for key, label in REMARKS.items()],
+    }  # fmt: skip
 
 
 def _post(request: HttpRequest, access: WorkAccess, criterion: str, *, whole_team: bool) -> HttpResponse:
@@ -183,20 +198,24 @@ def table(request: HttpRequest, access: WorkAccess) -> HttpResponse:
     if request.method == "POST":
         return _post_table(request, access)
     rows = table_of(access)
+    parts = {
+        "": ("Tất cả", rows),
+        "khac": ("Khác với trường", [r for r in rows if r.apart or r.differing]),
+        "da-nop": ("Đã nộp, chưa chốt", [r for r in rows if r.handed_in and r.state != CLOSED]),
+        "chua-chot": ("Chưa chốt", [r for r in rows if r.state != CLOSED]),
+    }
     only = request.GET.get("loc", "")
-    shown = {
-        "khac": [r for r in rows if r.apart or r.differing],
-        "chua-chot": [r for r in rows if r.state != CLOSED],
-        "da-nop": [r for r in rows if r.handed_in and r.state != CLOSED],
-    }.get(only, rows)
+    only = only if only in parts else ""
     result = result_of(access, team_values(access))
     context = {
         "access": access,
-        "rows": shown,
+        "rows": parts[only][1],
+        "filters": [
+            {"label": label, "url": f"?loc={key}" if key else "?", "count": len(found), "current": key == only}
+            for key, (label, found) in parts.items()
+        ],
         "total": len(rows),
         "closed": sum(1 for r in rows if r.state == CLOSED),
-        "apart": sum(1 for r in rows if r.apart or r.differing),
-        "only": only,
         "result": result,
         "may_merge": bool(access.may("merge_sheet")),
         "may_close": bool(access.may("close_sheet")),

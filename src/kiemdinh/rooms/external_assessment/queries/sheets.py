@@ -94,16 +94,22 @@ class Judged:
     def school_words(self) -> str:
         return shown_value(self.asked.answer, self.school)
 
+    @property
+    def mine_words(self) -> str:
+        return shown_value(self.asked.answer, self.mine)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Remark:
-    """A text of the sheet with its version and who wrote last."""
+    """A text of the sheet with its version and who wrote last; `theirs` what members wrote here: (name, sheet to take
+    it from or None while it is not handed in, text)."""
 
     field: str
     label: str
     value: str
     version: int
     by: str
+    theirs: tuple[tuple[str, int | None, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
