@@ -183,11 +183,15 @@ def findings(request: HttpRequest, access: WorkAccess) -> HttpResponse:
             messages.success(request, "Đã mở bản mới của báo cáo; các tiêu chí đã chọn sửa được.")
             return redirect(f"/chu-ky/{cycle}/tieu-chi/")
     found = records.findings_of(row)
+    # What differs is ticked at first; a page shown again keeps what was ticked.
+    chosen = request.POST.getlist("tieu-chi") if problem else [f.criterion for s in found for f in s.worth if f.differs]
     context = {
         "access": access,
         "report": row,
         "findings": found,
-        "worth": sum(1 for f in found if f.worth_opening),
+        "worth": sum(len(s.worth) for s in found),
+        "differing": sum(1 for s in found for f in s.worth if f.differs),
+        "chosen": chosen,
         "may_improve": bool(access.may("improve_report")),
         "problem": problem,
     }
