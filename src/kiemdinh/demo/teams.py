@@ -7,9 +7,8 @@ from typing import Any
 from kiemdinh.demo.compact import publish_short
 from kiemdinh.demo.outside import Outside, register, story
 from kiemdinh.demo.recognitions import recognise
+from kiemdinh.demo.signing import sign_declarations
 from kiemdinh.demo.world import at
-from kiemdinh.rooms.assessors.queries.engagements import unsigned_of
-from kiemdinh.rooms.assessors.use_cases.engagements import sign_declaration
 from kiemdinh.rooms.external_assessment.exports.report import rendered_report
 from kiemdinh.rooms.external_assessment.exports.team_papers import decide
 from kiemdinh.rooms.external_assessment.queries.papers import paper_row
@@ -113,33 +112,16 @@ def _team(made: Outside, row: dict[str, Any], registration_id: int) -> None:
     )
     walk = _Walk(made, row, formed.pk)
     if row["until"] == "decided":
-        _sign(walk, walk.begin, but=walk.who("member"))
+        absent = walk.who("member")
+        present = [name for name in row["members"] if name != absent]
+        sign_declarations(made, present, on=walk.begin, kind="team", ref_id=walk.team_id)
         return
-    _sign(walk, walk.begin)
+    sign_declarations(made, row["members"], on=walk.begin, kind="team", ref_id=walk.team_id)
     _work(walk)
     if row["until"] in ("drafted", "reported"):
         _draft(walk)
     if row["until"] == "reported":
         _report(walk)
-
-
-def _sign(walk: _Walk, on: date, *, but: str = "") -> None:
-    """Every member declares that nothing stands in the way."""
-    for username in walk.row["members"]:
-        if username == but:
-            continue
-        actor = walk.made.actor(username, on)
-        assert actor.account_id is not None
-        for due in unsigned_of(account_id=actor.account_id, on=on):
-            if due.kind == "team" and due.ref_id == walk.team_id:
-                sign_declaration(
-                    actor=actor,
-                    now=at(on, 8),
-                    engagement_id=due.id,
-                    has_conflict=False,
-                    statement="",
-                    signed_name=actor.full_name,
-                )
 
 
 def _work(walk: _Walk) -> None:

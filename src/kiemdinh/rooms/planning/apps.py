@@ -1,3 +1,5 @@
+"""Kế hoạch năm, chỉ tiêu, tập huấn của trường, xã (phòng), Sở."""
+
 from django.apps import AppConfig
 
 

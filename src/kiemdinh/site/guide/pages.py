@@ -20,6 +20,7 @@ class Topic(NamedTuple):
 BEGIN: Final = "Bắt đầu"
 SELF_ASSESSMENT: Final = "Tự đánh giá"
 EXTERNAL: Final = "Đánh giá ngoài, thẩm định, công nhận"
+AUTHORITIES: Final = "Kế hoạch, số liệu, báo cáo"
 ADMINISTRATION: Final = "Quản trị và quy định"
 
 TOPICS: Final[tuple[Topic, ...]] = (
@@ -89,6 +90,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("thanh-vien-tham-dinh", "Thành viên hội đồng thẩm định", "Hồ sơ, phiếu ý kiến, họp, biên bản.", EXTERNAL),
     Topic("dang-ky-danh-gia", "Đăng ký đánh giá ngoài", "Điều kiện, nộp hồ sơ, kiểm tra, trả lại, tiếp nhận.",
           EXTERNAL),
+    Topic("chi-tieu", "Chỉ tiêu", "Đặt chỉ tiêu của năm, chỉ tiêu của cấp trên, mặc định.", AUTHORITIES),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),
@@ -103,7 +105,7 @@ _BY_SLUG: Final = {topic.slug: topic for topic in TOPICS}
 def index(request: HttpRequest) -> HttpResponse:
     """List every guide page by group."""
     groups = [(name, [topic for topic in TOPICS if topic.group == name])
-              for name in (BEGIN, SELF_ASSESSMENT, EXTERNAL, ADMINISTRATION)]
+              for name in (BEGIN, SELF_ASSESSMENT, EXTERNAL, AUTHORITIES, ADMINISTRATION)]
     return render(request, "guide/index.html", {"groups": groups})
 
 

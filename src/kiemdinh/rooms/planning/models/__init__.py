@@ -1,0 +1,5 @@
+"""Tables of planning."""
+
+from kiemdinh.rooms.planning.models.targets import Target
+
+__all__ = ("Target",)
