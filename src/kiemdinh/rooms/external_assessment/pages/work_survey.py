@@ -141,6 +141,7 @@ def one_request(request: HttpRequest, access: WorkAccess, request_id: int) -> Ht
         "may_judge": bool(access.may("ask_supplement")),
         "problem": problem,
         "answer": request.POST.get("answer", row.answer),
+        "note": request.POST.get("note", ""),
     }
     return render(request, "external_assessment/request.html", context, status=422 if problem else 200)
 

@@ -33,7 +33,7 @@
     else if (!navigator.onLine) parts.push("đang ngoại tuyến");
     else if (said) parts.push(said);
     if (desk.waiting.length) parts.push(`${desk.waiting.length} thay đổi chờ gửi`);
-    else if (desk.bundle && !busy) parts.push("không có gì chờ gửi");
+    else if (desk.bundle && !busy && !unkept.size) parts.push("không có gì chờ gửi");
     if (unkept.size) parts.push(`${unkept.size} mục chưa giữ được vì máy hết chỗ`);
     if (desk.stuck.length) parts.push(`${desk.stuck.length} mục cần bạn xem lại`);
     if (desk.bundle?.synced_at) parts.push(`lần đồng bộ cuối ${desk.clock(desk.bundle.synced_at)}`);
