@@ -71,13 +71,13 @@ def team_nav(context: Context) -> dict[str, Any]:
         ("Dự thảo, phản hồi", "du-thao/", bool(access.may("view_draft"))),
         ("Báo cáo", "bao-cao/", access.team.state in (ANSWERED, REPORTED)),
     ]
-    shown_items = [
-        {"label": label, "url": f"{base}{part}", "current": path.startswith(f"{base}{part}")}
-        for label, part, shown in items
-        if shown
-    ]
-    here = next((str(i["label"]) for i in shown_items if i["current"]), "Các trang của đoàn")
-    return {"items": shown_items, "here": here}
+    return {
+        "items": [
+            {"label": label, "url": f"{base}{part}", "current": path.startswith(f"{base}{part}")}
+            for label, part, shown in items
+            if shown
+        ]
+    }
 
 
 @register.filter
