@@ -58,7 +58,8 @@ class RandomWorld:
             if self.random.random() < 0.35:
                 other = self.random.choice(TYPES)
                 day = between(self.random, since + timedelta(days=1), LAST_CHANGE)
-                organisations.change_school_status(code=code, on=day, school_type=other, stages=STAGES.get(other, ()), **nobody)
+                organisations.change_school_status(code=code, on=day, school_type=other,
+                                                   stages=STAGES.get(other, ()), **nobody)
             if managing == "T-HUYEN":
                 organisations.move_unit(code=code, new_parent_code="T-XA", on=REFORM, **nobody)
             elif self.random.random() < 0.35:
@@ -129,7 +130,7 @@ class RandomWorld:
 
 def build(world: World, seed: int) -> RandomWorld:
     """A whole random world from a seed."""
-    made = RandomWorld(world, Random(seed))  
+    made = RandomWorld(world, Random(seed))
     made.add_schools(24)
     made.add_reports(30)
     made.add_results(40)

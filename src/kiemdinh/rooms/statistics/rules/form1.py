@@ -38,8 +38,8 @@ DEFINITIONS = (
     (
         "Đã được đánh giá ngoài",
         "Trường có kết quả đánh giá ngoài theo Thông tư 17, 18, 19/2018 hoàn thành vào hoặc trước ngày tính: theo ngày"
-        " của báo cáo đánh giá ngoài, hoặc ngày ký với quyết định cũ nhập từ tệp. Đề nghị đã rút không tính. Thẩm định theo"
-        " Thông tư 57/2026 không phải là đánh giá ngoài.",
+        " của báo cáo đánh giá ngoài, hoặc ngày ký với quyết định cũ nhập từ tệp. Đề nghị đã rút không tính. Thẩm"
+        " định theo Thông tư 57/2026 không phải là đánh giá ngoài.",
     ),
     (
         "Không đạt, cấp độ 1 đến 4",
