@@ -129,7 +129,11 @@ def _annexes(form: Form) -> None:
     form.tag("{%p for annex in annexes %}")
     form.front_title("Phụ lục {{ loop.index }}")
     form.p("{{ annex.title }} năm {{ year }}", "Trích yếu")
-    form.p("(Kèm theo Kế hoạch {{ head.number_line|replace('Số:', 'số') }}, {{ head.place_and_date }})", "Ghi chú chữ ký", after=8)
+    form.p(
+        "(Kèm theo Kế hoạch {{ head.number_line|replace('Số:', 'số') }}, {{ head.place_and_date }})",
+        "Ghi chú chữ ký",
+        after=8,
+    )
     table = form.table([10, 50, 22, 29, 54])
     form.row(table, ["TT", "Trường", "Loại trường", "Địa bàn", "Mục tiêu; lý do; đơn vị đề nghị"], header=True)
     form.tag_row(table, "{%tr for r in annex.rows %}")

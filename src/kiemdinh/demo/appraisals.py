@@ -6,14 +6,13 @@ from typing import Any
 from kiemdinh.demo.compact import publish_short
 from kiemdinh.demo.outside import Outside, story, unit_id_of
 from kiemdinh.demo.recognitions import recognise
+from kiemdinh.demo.signing import sign_declarations
 from kiemdinh.demo.world import at
 from kiemdinh.rooms.appraisal.queries.access import appraisal_for, members_of, visible_appraisals, visible_listed
 from kiemdinh.rooms.appraisal.queries.minutes import criterion_keys, meeting_of
 from kiemdinh.rooms.appraisal.queries.papers import notice_draft
 from kiemdinh.rooms.appraisal.rules.minutes import CONDITIONS
 from kiemdinh.rooms.appraisal.use_cases import councils, deciding, lists, meetings, opinions, results
-from kiemdinh.rooms.assessors.queries.engagements import unsigned_of
-from kiemdinh.rooms.assessors.use_cases.engagements import sign_declaration
 
 OFFICER, LEADER = "so-dongnai.chuyenvien", "so-dongnai.lanhdao"
 FAILED = ("2.2", "3.2")
@@ -71,7 +70,7 @@ def _council(made: Outside, row: dict[str, Any]) -> None:
         number=row["number"],
         decided_on=decided,
     )
-    _sign(made, row, decided + timedelta(days=1))
+    sign_declarations(made, row["members"], on=decided + timedelta(days=1), kind="council")
     found = visible_appraisals(made.actor(OFFICER, decided), today=decided)
     for appraisal in found.filter(council_id=council.pk).order_by("pk"):
         code = next(c for c in row["schools"] if unit_id_of(c) == appraisal.school_id)
@@ -81,22 +80,6 @@ def _council(made: Outside, row: dict[str, Any]) -> None:
             _opinion(made, username, appraisal.pk, decided + timedelta(days=7), result)
         if "met" in row:
             _meeting(made, row, appraisal.pk, result)
-
-
-def _sign(made: Outside, row: dict[str, Any], on: date) -> None:
-    for username in row["members"]:
-        actor = made.actor(username, on)
-        assert actor.account_id is not None
-        for due in unsigned_of(account_id=actor.account_id, on=on):
-            if due.kind == "council":
-                sign_declaration(
-                    actor=actor,
-                    now=at(on, 8),
-                    engagement_id=due.id,
-                    has_conflict=False,
-                    statement="",
-                    signed_name=actor.full_name,
-                )
 
 
 def _opinion(made: Outside, username: str, appraisal_id: int, on: date, result: dict[str, int]) -> None:

@@ -16,7 +16,7 @@ from kiemdinh.demo.reading import SCHOOL_KEYS, read_header
 from kiemdinh.demo.teams import build_teams
 from kiemdinh.demo.world import build_world, make_neighbour, make_officials, reform
 from kiemdinh.rooms.organisations.queries import scopes
-from kiemdinh.rooms.people.queries import find_account
+from kiemdinh.rooms.people.queries import find_account, home_units
 from kiemdinh.rooms.regulations.use_cases import load_regulations
 
 Tell = Callable[[str], None]
@@ -60,36 +60,52 @@ def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text
 
 def demo_accounts() -> list[dict[str, Any]]:
     """Everybody of the cast: role, username, password, unit, unit_code."""
-    rows = []
-    for key in SCHOOL_KEYS:
-        school = read_header(key)
-        order = {"hiệu trưởng": 0, "thư ký hội đồng": 1, "phó hiệu trưởng": 2}
-        cast = sorted(school["cast"], key=lambda m: order.get(shown_role(m), 3))
-        rows.extend(_row(shown_role(m), m["username"], school["name"], school["code"]) for m in cast)
-    for member in (NEIGHBOUR, *OFFICIALS):
-        account = find_account(username=member.username)
-        if account is None or account.home_unit_id is None:
-            continue
-        label = scopes.unit_label(unit_id=account.home_unit_id, on=timezone.localdate())
-        rows.append(_row(member.shown_role, member.username, label.name, label.code))
-    for username, shown in outside_accounts():
-        account = find_account(username=username)
-        if account is not None and account.home_unit_id is not None:
-            label = scopes.unit_label(unit_id=account.home_unit_id, on=timezone.localdate())
-            rows.append(_row(shown, username, label.name, label.code))
-    return rows
+    return [{key: row[key] for key in _SHOWN} for row in _everybody()]
 
 
 def sign_in_choices() -> list[dict[str, Any]]:
-    """One person a role and unit, for the sign-in page of a demo; empty where no demo was built."""
-    if not demo_is_built():
+    """One person a role and unit, by province, for the sign-in page of a demo; empty where no demo was built.
+
+    Rows are {"title", "people"}; two queries, however many people there are.
+    """
+    rows = _everybody()
+    if all(row["username"] != NEIGHBOUR.username for row in rows):
         return []
     seen: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in demo_accounts():
+    for row in rows:
         if row["role"] != "phó hiệu trưởng" and row["role"] != "thành viên hội đồng":
             seen.setdefault((row["role"], row["unit"]), row)
-    return list(seen.values())
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in seen.values():
+        groups.setdefault(row["province"] or row["unit"], []).append(row)
+    return [{"title": title, "people": people} for title, people in groups.items()]
 
 
-def _row(role: str, username: str, unit: str, unit_code: str) -> dict[str, Any]:
-    return {"role": role, "username": username, "password": PASSWORD, "unit": unit, "unit_code": unit_code}
+_SHOWN = ("role", "username", "password", "unit", "unit_code")
+
+
+def _everybody() -> list[dict[str, Any]]:
+    shown: dict[str, str] = {}
+    for key in SCHOOL_KEYS:
+        order = {"hiệu trưởng": 0, "thư ký hội đồng": 1, "phó hiệu trưởng": 2}
+        cast = sorted(read_header(key)["cast"], key=lambda m: order.get(shown_role(m), 3))
+        shown |= {m["username"]: shown_role(m) for m in cast}
+    shown |= {member.username: member.shown_role for member in (NEIGHBOUR, *OFFICIALS)}
+    shown |= dict(outside_accounts())
+    homes = home_units(usernames=shown)
+    labels = scopes.placed_labels(unit_ids={pk for pk in homes.values() if pk}, on=timezone.localdate())
+    rows = []
+    for username, role in shown.items():
+        label = labels.get(homes.get(username) or 0)
+        if label is not None:
+            rows.append(
+                {
+                    "role": role,
+                    "username": username,
+                    "password": PASSWORD,
+                    "unit": label.name,
+                    "unit_code": label.code,
+                    "province": label.province,
+                }
+            )
+    return rows

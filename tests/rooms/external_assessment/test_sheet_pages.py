@@ -125,6 +125,14 @@ def test_two_secretaries_get_a_merge_page_and_lose_nothing(at_work: AtWork, ente
     assert client.post(_url(at_work, "hop-nhat/1.1/"), merged).status_code == 302
     row = TeamSheet.objects.get(criterion="1.1", member=None)
     assert row.values == {"strengths": "Bản ghép.", "weaknesses": "Đi cùng."}
+    before = row.field_versions
+    # The same form once more from the old page: nothing new. With other words: both stand on the merge page again.
+    assert client.post(_url(at_work, "hop-nhat/1.1/"), merged).status_code == 302
+    again = client.post(_url(at_work, "hop-nhat/1.1/"), merged | {"f.strengths": "Bản ghép lần hai."})
+    assert again.status_code == 409
+    assert "Bản ghép." in _words(again) and "Bản ghép lần hai." in _words(again)
+    row = TeamSheet.objects.get(criterion="1.1", member=None)
+    assert (row.values, row.field_versions) == ({"strengths": "Bản ghép.", "weaknesses": "Đi cùng."}, before)
 
 
 def test_handing_in_from_the_page_says_what_misses(at_work: AtWork, enter: Enter) -> None:

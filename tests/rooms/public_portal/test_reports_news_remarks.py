@@ -2,6 +2,7 @@
 
 import io
 import re
+from copy import deepcopy
 
 import pytest
 import time_machine
@@ -62,6 +63,22 @@ def test_the_head_puts_the_frozen_report_before_the_public(world, report, reader
     for path in (f"/truong-cong-khai/T-TH1/{row.pk}/ke-hoach/", f"/truong-cong-khai/T-TH2/{row.pk}/bao-cao/",
                  f"/truong-cong-khai/T-TH1/{row.pk}/khac/", f"/truong-cong-khai/T-TH1/{row.pk + 1}/bao-cao/"):
         assert reader.get(path).status_code == 404, path
+
+
+def test_the_plan_of_the_frozen_report_is_shown_without_names(world, report, reader):
+    row = reports.post_report(**by(world, "hieutruong"), report_id=report.pk, agreed=True)
+    assert row.plan_rows == [] and "việc cải tiến trong báo cáo" not in words(reader.get("/truong-cong-khai/T-TH1/"))
+    line = {"action": "Xây phòng tin", "responsible": "Ông Lò Văn Riêng", "deadline": "06/2027",
+            "resources": "200 triệu", "expected_result": "Một phòng"}
+    context = deepcopy(report.context)
+    context["stages"][0]["standards"][0]["criteria"][0]["improvement_rows"] = [line]
+    type(report).objects.filter(pk=report.pk).update(context=context)
+    row = reports.post_report(**by(world, "hieutruong"), report_id=report.pk, agreed=True, show_plan=True)
+    assert row.plan_rows == [
+        {"about": "Tiêu chí 1.1", "work": "Xây phòng tin", "until": "06/2027", "result": "Một phòng"}]
+    page = words(reader.get("/truong-cong-khai/T-TH1/"))
+    assert "1 việc cải tiến trong báo cáo" in page and "Xây phòng tin" in page
+    assert "Lò Văn Riêng" not in page and "200 triệu" not in page
 
 
 def test_a_file_of_ones_own_and_the_plan_come_later(world, report):
@@ -183,6 +200,26 @@ def test_the_desk_of_news(world, enter):
     assert "Tin B" in words(so.get("/cong-bo/tin/?xem=published&q=tin+b"))
     assert "Tin B" not in words(so.get("/cong-bo/tin/?xem=draft"))
     assert enter("sokhac").get(f"/cong-bo/tin/{row.pk}/").status_code == 404
+
+
+MARKS = "## Đợt 1\n- [Danh sách](https://so.example.vn/ds)\n- **Hai** trường"
+
+
+def test_news_is_looked_at_before_it_is_saved(world, enter):
+    so = enter("so")
+    values = {"title": "Tin A", "summary": "", "body": MARKS, "version": "0"}
+    page = words(so.post("/cong-bo/tin/moi/", values | {"viec": "xem"}))
+    assert "Xem trước, chưa lưu" in page and "<h2>Đợt 1</h2><ul><li><a href=" in page and "## Đợt 1" in page
+    assert not News.objects.exists()
+    so.post("/cong-bo/tin/moi/", values)
+    row = News.objects.get()
+    assert row.body == (
+        '<h2>Đợt 1</h2><ul><li><a href="https://so.example.vn/ds" rel="noopener nofollow">Danh sách</a></li>'
+        "<li><strong>Hai</strong> trường</li></ul>")
+    shown = so.get(f"/cong-bo/tin/{row.pk}/").content.decode()
+    assert "- [Danh sách](https://so.example.vn/ds)" in shown and "- **Hai** trường" in shown
+    stale = so.post(f"/cong-bo/tin/{row.pk}/", values | {"version": "9", "body": "Chữ mới"})
+    assert stale.status_code == 422 and "Chữ mới" in words(stale) and 'name="version" value="9"' in words(stale)
 
 
 # ── remarks ───────────────────────────────────────────────────────────────────

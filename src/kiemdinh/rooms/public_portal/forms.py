@@ -55,10 +55,15 @@ class ReportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".pdf,.docx"}),
     )
     plan = forms.FileField(
-        label="Kế hoạch cải tiến chất lượng",
+        label="Kế hoạch cải tiến chất lượng, bản đã ký",
         required=False,
         help_text="PDF hoặc Word. Tải từ trang Kế hoạch cải tiến, ký rồi nộp vào đây.",
         widget=forms.FileInput(attrs={"accept": ".pdf,.docx"}),
+    )
+    show_plan = forms.BooleanField(
+        label="Hiện các việc cải tiến ghi trong báo cáo đã công bố",
+        required=False,
+        help_text="Chỉ việc, thời hạn, kết quả dự kiến; không có người thực hiện và kinh phí.",
     )
     agreed = forms.BooleanField(
         label="Tôi đã xem lại: tệp không có thông tin riêng của học sinh, tên người trong tệp được phép công khai.",
@@ -67,7 +72,7 @@ class ReportForm(forms.Form):
 
 
 class NewsForm(forms.Form):
-    """A piece of news. The text is plain words, a paragraph a line."""
+    """A piece of news. The text is plain words with marks: see `rules.markup`."""
 
     title = forms.CharField(label="Tiêu đề", max_length=200, error_messages={"required": "Hãy đặt tiêu đề cho tin."})
     summary = forms.CharField(
@@ -76,7 +81,8 @@ class NewsForm(forms.Form):
     body = forms.CharField(
         label="Nội dung",
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="Mỗi dòng là một đoạn. Muốn có danh sách, bảng, chữ đậm thì viết HTML; mã lạ tự bị bỏ.",
+        help_text="Mỗi dòng là một đoạn. Đầu dòng “## ” là tiêu đề, “- ” là gạch đầu dòng, “1. ” là số thứ tự. "
+        "**Chữ đậm** đặt giữa hai cặp dấu sao; liên kết viết [chữ](https://địa-chỉ).",
         error_messages={"required": "Tin chưa có nội dung."},
     )
 

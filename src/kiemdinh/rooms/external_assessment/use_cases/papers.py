@@ -23,10 +23,12 @@ from kiemdinh.rooms.external_assessment.rules.papers import (
     REPORT,
     STUDY,
     SURVEY,
+    WORD_FORMS,
     paper_fields,
     paper_missing,
 )
 from kiemdinh.rooms.external_assessment.rules.work import CLOSED, DOING, PAPER, TODO, WorkFacts
+from kiemdinh.rooms.external_assessment.use_cases.keeping import keep_work_form
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleWork, WorkProblem
 from kiemdinh.rooms.external_assessment.use_cases.saving import Saved, store_fields
 from kiemdinh.rooms.external_assessment.use_cases.sheets import edits_of, still_at_work
@@ -51,8 +53,8 @@ def save_paper(
     access = work_for(actor=actor, team_id=team_id, today=timezone.localdate(now))
     member = _writer(access, kind)
     first = paper_row(access, kind=kind, member=member)
-    known = (f.key for f in paper_fields(kind, codes_of(first)))
-    edits = edits_of(fields, versions, allowed=known, what=PAPERS[kind].title)
+    labels = {f.key: f.label for f in paper_fields(kind, codes_of(first))}
+    edits = edits_of(fields, versions, allowed=labels, what=PAPERS[kind].title, labels=labels)
     loaded = [first]
 
     def load() -> TeamPaper:
@@ -127,6 +129,8 @@ def move_paper(
         if not TeamPaper.objects.filter(pk=row.pk, version=version).update(**fresh, version=version + 1):
             raise StaleWork("văn bản này")
         record_work(access, now, f"paper.{action}", reason, kind=kind, member=row.member_id)
+        if target == CLOSED and kind in WORD_FORMS:
+            keep_work_form(access, kind, row_id=row.pk)
         if target == CLOSED:
             _advance(access)
         still_at_work(access)
@@ -169,7 +173,7 @@ def approve_plan(
     if not name:
         raise WorkProblem("Hãy ghi họ tên người phê duyệt.")
     if not row.closed_on <= approved_on <= access.today:
-        raise WorkProblem("Ngày phê duyệt phải từ ngày chốt kế hoạch đến hôm nay.")
+        raise WorkProblem("Ngày phê duyệt phải từ ngày chốt kế hoạch đến hôm nay.", field="approved_on")
     with transaction.atomic():
         changed = TeamPaper.objects.filter(pk=row.pk, version=version, state=CLOSED).update(
             approved_on=approved_on, approved_number=nfc(number).strip()[:60], approved_by_name=name[:120],

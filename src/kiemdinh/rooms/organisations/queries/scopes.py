@@ -21,6 +21,15 @@ class UnitLabel:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A unit with the province it lies in ("" for what stands above the provinces)."""
+
+    code: str
+    name: str
+    province: str
+
+
 def unit_ids_below(*, path: str, on: date) -> QuerySet[Any]:
     """A sub-query of the ids of units strictly below a path on a day, for `…__in`.
 
@@ -68,6 +77,24 @@ def unit_names(*, unit_ids: Iterable[int], on: date) -> dict[int, str]:
     """The names of many units on a day; one query."""
     rows = UnitName.objects.filter(unit_id__in=list(unit_ids), valid_from__lte=on).order_by("valid_from")
     return dict(rows.values_list("unit_id", "name"))
+
+
+def placed_labels(*, unit_ids: Iterable[int], on: date) -> dict[int, PlacedLabel]:
+    """Code, name and province of many units on a day, of an ended one where it stood last; one query."""
+    wanted = set(unit_ids)
+    path = latest_placements(unit=OuterRef("unit_id"), on=on).values("path")[:1]
+    rows = (
+        UnitName.objects.filter(Q(unit_id__in=wanted) | Q(unit__kind="province"), valid_from__lte=on)
+        .order_by("valid_from")
+        .values_list("unit_id", "unit__code", "unit__kind", "name", Subquery(path))
+    )
+    found = {row[0]: row for row in rows}
+    provinces = {str(pk): name for pk, _, kind, name, _ in found.values() if kind == "province"}
+    return {
+        pk: PlacedLabel(code, name, next((provinces[p] for p in (at or "").split("/") if p in provinces), ""))
+        for pk, code, _, name, at in found.values()
+        if pk in wanted
+    }
 
 
 @prepared

@@ -1,6 +1,6 @@
 """Accounts: who may see and manage them, the list, one account's history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -240,6 +240,11 @@ def history_of_account(*, account_id: int, limit: int = 20) -> list[HistoryLine]
     names = dict(Account.objects.filter(pk__in=actors).values_list("pk", "full_name"))
     return [HistoryLine(e.at, _WORDS.get(e.action, "Thay đổi khác"), names.get(e.actor_id or 0, "Hệ thống"), e.reason)
             for e in events]
+
+
+def home_units(*, usernames: Iterable[str]) -> dict[str, int | None]:
+    """The home unit of every account among these sign-in names; one query, for the command line and the demo."""
+    return dict(Account.objects.filter(username__in=list(usernames)).values_list("username", "home_unit_id"))
 
 
 def find_account(*, username: str) -> Account | None:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.appraisal.queries.candidates import candidates_of
-from kiemdinh.rooms.appraisal.queries.procedure import in_force_from, list_limits
+from kiemdinh.rooms.appraisal.queries.procedure import EDITION, list_limits
 from kiemdinh.rooms.appraisal.rules.candidates import consider, may_be_listed
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.planning.models import Plan, PlanActivity
@@ -19,6 +19,7 @@ from kiemdinh.rooms.planning.rules import plans as rules
 from kiemdinh.rooms.recognition import queries as recognition
 from kiemdinh.rooms.recognition.rules.standing import VALID
 from kiemdinh.rooms.registration import queries as registration
+from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.regulations.rules.strict_yaml import load_strings
 from kiemdinh.rooms.self_assessment.queries.outside_years import newest_reports
 
@@ -101,7 +102,8 @@ def _new(
     year: int,
     on: date,
 ) -> list[Found]:
-    if on >= in_force_from() and year >= in_force_from().year:
+    edition = regulations.get_edition(EDITION)
+    if edition is not None and on >= edition.header.in_force_from and year >= edition.header.in_force_from.year:
         limits = list_limits(on)
         found = []
         for one in candidates_of(department_id=unit.id, on=on):

@@ -79,9 +79,6 @@ def has_document(facts: object) -> str | None:
     return None if known.authority else "Hãy ghi cơ quan phê duyệt."
 
 
-_PLANNING = "TT 57/2026 Điều 24; kế hoạch của UBND thành phố Hà Nội, mục II.2"
-_APPROVING = "TT 57/2026 Điều 23; kế hoạch của UBND thành phố Hà Nội, mục III.2"
-
 PLAN = states(
     "plan",
     start=DRAFT,
@@ -105,19 +102,47 @@ PLAN = states(
     final=[PUBLISHED],
     rows=[
         # from        action         to            by                  requires                            article
-        (DRAFT, "submit", SUBMITTED, WRITERS, [has_activities, has_unit_above], _PLANNING),
-        (RETURNED, "submit", SUBMITTED, WRITERS, [has_activities, has_unit_above], _PLANNING),
-        (SUBMITTED, "withdraw", DRAFT, WRITERS, [], _PLANNING),
-        (SUBMITTED, "return", RETURNED, AUTHORITY_OFFICERS, [by_the_receiver, has_reason], _PLANNING),
-        (SUBMITTED, "consolidate", CONSOLIDATED, AUTHORITY_OFFICERS, [by_the_receiver], _PLANNING),
-        (CONSOLIDATED, "return", RETURNED, AUTHORITY_OFFICERS, [by_the_receiver, has_reason], _PLANNING),
-        (DRAFT, "approve", APPROVED, LEADERS, [has_activities, has_document], _APPROVING),
-        (SUBMITTED, "approve", APPROVED, LEADERS, [has_activities, has_document], _APPROVING),
-        (CONSOLIDATED, "approve", APPROVED, LEADERS, [has_activities, has_document], _APPROVING),
-        (AMENDING, "approve", APPROVED, LEADERS, [has_activities, has_document], _APPROVING),
+        (DRAFT, "submit", SUBMITTED, WRITERS, [has_activities, has_unit_above], "TT 57/2026 Điều 17 khoản 3, Điều 24"),
+        (
+            RETURNED,
+            "submit",
+            SUBMITTED,
+            WRITERS,
+            [has_activities, has_unit_above],
+            "TT 57/2026 Điều 17 khoản 3, Điều 24",
+        ),
+        (SUBMITTED, "withdraw", DRAFT, WRITERS, [], "TT 57/2026 Điều 17 khoản 3, Điều 24"),
+        (
+            SUBMITTED,
+            "return",
+            RETURNED,
+            AUTHORITY_OFFICERS,
+            [by_the_receiver, has_reason],
+            "TT 57/2026 Điều 17 khoản 3, Điều 24",
+        ),
+        (
+            SUBMITTED,
+            "consolidate",
+            CONSOLIDATED,
+            AUTHORITY_OFFICERS,
+            [by_the_receiver],
+            "TT 57/2026 Điều 17 khoản 3, Điều 24",
+        ),
+        (
+            CONSOLIDATED,
+            "return",
+            RETURNED,
+            AUTHORITY_OFFICERS,
+            [by_the_receiver, has_reason],
+            "TT 57/2026 Điều 17 khoản 3, Điều 24",
+        ),
+        (DRAFT, "approve", APPROVED, LEADERS, [has_activities, has_document], "TT 57/2026 Điều 23 khoản 1"),
+        (SUBMITTED, "approve", APPROVED, LEADERS, [has_activities, has_document], "TT 57/2026 Điều 23 khoản 1"),
+        (CONSOLIDATED, "approve", APPROVED, LEADERS, [has_activities, has_document], "TT 57/2026 Điều 23 khoản 1"),
+        (AMENDING, "approve", APPROVED, LEADERS, [has_activities, has_document], "TT 57/2026 Điều 23 khoản 1"),
         (APPROVED, "publish", PUBLISHED, WRITERS, [], "TT 57/2026 Điều 24"),
-        (APPROVED, "amend", AMENDING, LEADERS, [has_reason], _APPROVING),
-        (PUBLISHED, "amend", AMENDING, LEADERS, [has_reason], _APPROVING),
+        (APPROVED, "amend", AMENDING, LEADERS, [has_reason], "TT 57/2026 Điều 23 khoản 1"),
+        (PUBLISHED, "amend", AMENDING, LEADERS, [has_reason], "TT 57/2026 Điều 23 khoản 1"),
     ],
 )
 
@@ -183,8 +208,9 @@ REQUEST = states(
     },
     final=[AGREED, PARTLY, REFUSED],
     rows=[
-        (REQUEST_OPEN, target, target, (*LEADERS, *AUTHORITY_OFFICERS), [has_reason], "TT 57/2026 Điều 23")
-        for target in (AGREED, PARTLY, REFUSED)
+        (REQUEST_OPEN, AGREED, AGREED, (*LEADERS, *AUTHORITY_OFFICERS), [has_reason], "TT 57/2026 Điều 23"),
+        (REQUEST_OPEN, PARTLY, PARTLY, (*LEADERS, *AUTHORITY_OFFICERS), [has_reason], "TT 57/2026 Điều 23"),
+        (REQUEST_OPEN, REFUSED, REFUSED, (*LEADERS, *AUTHORITY_OFFICERS), [has_reason], "TT 57/2026 Điều 23"),
     ],
 )
 """A request for people, facilities or money; the answer is given once, with its words."""

@@ -17,6 +17,7 @@ from kiemdinh.rooms.registration.rules.chain import CheckUnit
 from kiemdinh.rooms.registration.rules.eligibility import months_before
 from kiemdinh.rooms.registration.rules.states import DEPARTMENT, DossierFacts
 from kiemdinh.rooms.registration.use_cases import telling
+from kiemdinh.rooms.registration.use_cases.freezing import freeze_letter
 from kiemdinh.rooms.registration.use_cases.moving import due_day, move, note, target_of, today_of
 from kiemdinh.rooms.registration.use_cases.problems import RegistrationProblem, StaleRow
 from kiemdinh.rooms.registration.use_cases.rounds import begin_check, begin_columns
@@ -74,8 +75,11 @@ def pass_on(
     with transaction.atomic():
         move(row, version=version, target=target, step=row.step + 1, **begin_columns(row, following, since=today))
         _conclude(check, check_version, "passed", actor, today, turn, remark)
-        DossierLetter.objects.create(
-            registration=row, check_row=check, kind=letters.ACCEPT, unit_id=turn.unit_id, context=context
+        freeze_letter(
+            DossierLetter(
+                registration=row, check_row=check, kind=letters.ACCEPT, unit_id=turn.unit_id, context=context
+            ),
+            today,
         )
         begin_check(row, following, on=today)
         note(row, actor=actor, now=now, action="pass", reason=nfc(remark), to=following.name, unit=turn.name)
@@ -101,15 +105,32 @@ def pass_on(
 
 
 def accept(
-    *, actor: Actor, now: datetime, registration_id: int, version: int, check_version: int, remark: str = ""
+    *,
+    actor: Actor,
+    now: datetime,
+    registration_id: int,
+    version: int,
+    check_version: int,
+    remark: str = "",
+    told_on: date | None = None,
 ) -> Registration:
     """The Sở accepts the dossier and tells the school; from here on the school cannot take it back.
 
+    `told_on` is the day the school was told (today when left out): a dossier accepted on paper may be entered later,
+    and the months until the assessment and the transition to TT 57 count from that day.
     Raises RegistrationProblem with the reason why not, StaleRow, PermissionDenied, Http404.
     """
     access, check = _checking(actor, now, registration_id, "accept")
     row, today, turn = access.registration, access.today, access.turn
     assert turn is not None
+    told = told_on or today
+    begun = row.step_since or today
+    if told > today:
+        raise RegistrationProblem("Ngày thông báo tiếp nhận không thể ở sau hôm nay.")
+    if told < begun:
+        raise RegistrationProblem(
+            f"Ngày thông báo tiếp nhận không thể trước ngày hồ sơ đến {turn.name} ({format_date(begun)})."
+        )
     target = target_of(row, "accept", roles=access.roles, facts=_facts(access, check))
     months = regulations.get_procedure(row.edition_code).integer("registration.start_months", on=today)
     context = _letter(row, check, turn, today, remark, forwarded_to="")
@@ -118,22 +139,25 @@ def accept(
             row,
             version=version,
             target=target,
-            told_on=today,
-            step_since=today,
-            due_on=months_before(today, -months),
+            told_on=told,
+            step_since=told,
+            due_on=months_before(told, -months),
             turn_kind=DEPARTMENT,
             turn_unit_id=turn.unit_id,
         )
         _conclude(check, check_version, "accepted", actor, today, turn, remark)
-        DossierLetter.objects.create(
-            registration=row, check_row=check, kind=letters.ACCEPT, unit_id=turn.unit_id, context=context
+        freeze_letter(
+            DossierLetter(
+                registration=row, check_row=check, kind=letters.ACCEPT, unit_id=turn.unit_id, context=context
+            ),
+            today,
         )
         note(row, actor=actor, now=now, action="accept", reason=nfc(remark), unit=turn.name)
         telling.over(row, now)
         telling.tell_school(
             row,
             kind="registration.accept",
-            text=f"{turn.name} đã tiếp nhận hồ sơ đăng ký đánh giá ngoài của trường ngày {format_date(today)}.",
+            text=f"{turn.name} đã tiếp nhận hồ sơ đăng ký đánh giá ngoài của trường ngày {format_date(told)}.",
             now=now,
             actor_id=actor.account_id,
         )
@@ -168,8 +192,11 @@ def give_back(
         DossierPoint.objects.bulk_create(
             DossierPoint(check_row=check, position=n, text=words) for n, words in enumerate(asked, start=1)
         )
-        DossierLetter.objects.create(
-            registration=row, check_row=check, kind=letters.RETURN, unit_id=turn.unit_id, context=context
+        freeze_letter(
+            DossierLetter(
+                registration=row, check_row=check, kind=letters.RETURN, unit_id=turn.unit_id, context=context
+            ),
+            today,
         )
         note(row, actor=actor, now=now, action="return", reason=nfc(remark), unit=turn.name, points=len(asked))
         telling.over(row, now)
