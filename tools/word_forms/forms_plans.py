@@ -8,7 +8,7 @@ from __future__ import annotations
 from docx.enum.table import WD_ALIGN_VERTICAL
 
 from tools.word_forms import blocks
-from tools.word_forms.forms_2018 import sheet_signatures
+from tools.word_forms.forms_2018_sheets import sheet_signatures
 from tools.word_forms.page import LANDSCAPE_WIDTH, Form
 from tools.word_forms.styles import CENTER, LEFT, PORTRAIT_WIDTH
 

@@ -12,7 +12,8 @@ from tools.word_forms.page import Form
 from tools.word_forms.styles import CENTER, LEFT, PORTRAIT_WIDTH
 
 _ONE = "Đoàn đánh giá ngoài {{ teams[0].school }}"
-_MANY = "{{ '%02d' % (teams|length) }} Đoàn đánh giá ngoài cơ sở giáo dục {{ years }}"
+_COUNT = "{% if teams|length < 10 %}0{% endif %}{{ teams|length }}"
+_MANY = _COUNT + " Đoàn đánh giá ngoài cơ sở giáo dục {{ years }}"
 _SUBJECT = "{% if several %}" + _MANY + "{% else %}" + _ONE + "{% endif %}"
 
 
@@ -129,7 +130,7 @@ def proposal() -> bytes:
     form.tag("{%p endfor %}")
     form.p(
         "{{ head.issuing_body }} đã kiểm tra và tiếp nhận hồ sơ đăng ký đánh giá ngoài của {% if several %}"
-        "{{ '%02d' % (teams|length) }} cơ sở giáo dục{% else %}{{ teams[0].school }}{% endif %}, có đề nghị công nhận "
+        + _COUNT + " cơ sở giáo dục{% else %}{{ teams[0].school }}{% endif %}, có đề nghị công nhận "
         "đạt chuẩn quốc gia. Theo {{ authority_article }}, việc thành lập đoàn đánh giá ngoài do {{ addressee }} quyết "
         "định."
     )

@@ -7,7 +7,8 @@ from __future__ import annotations
 from docx.enum.table import WD_ALIGN_VERTICAL
 
 from tools.word_forms import blocks
-from tools.word_forms.forms_2018 import further_appendices, improvement_table, sheet_signatures
+from tools.word_forms.forms_2018 import further_appendices
+from tools.word_forms.forms_2018_sheets import improvement_table, sheet_signatures
 from tools.word_forms.page import Form
 from tools.word_forms.styles import CENTER, JUSTIFY, LEFT
 

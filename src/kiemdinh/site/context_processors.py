@@ -8,16 +8,12 @@ from django.utils.functional import SimpleLazyObject
 
 from kiemdinh.demo.build import sign_in_choices
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.rooms.appraisal.rules.states import OFFICE
-from kiemdinh.rooms.assessors.queries import registers_of
-from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.organisations.queries import scopes
-from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS, ROLES
-from kiemdinh.rooms.public_portal.queries.access import may_post_below
-from kiemdinh.rooms.recognition.queries import departments_of
+from kiemdinh.rooms.people.rules import ROLES
 from kiemdinh.rooms.self_assessment.queries import navigation as self_assessment
 from kiemdinh.services.notices.reading import MOST, UNREAD, unread_count, unread_counts
 from kiemdinh.services.prepared import prepared
+from kiemdinh.site.menu import OF_AUTHORITY, OF_SCHOOL, Viewer, current_label, menu_of
 from kiemdinh.site.pages import home_of
 
 # The guide page of each named address; the longest match wins.
@@ -174,58 +170,18 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     place = scopes.unit_label(unit_id=post.unit_id, on=post.as_of)
     nav["home_url"] = home_of(actor, code=place.code)
     nav.update(unit_name=place.name, unit_place=place.place, person_role=ROLES[post.role].label)
-    path = request.path
-    items: list[tuple[str, str, int | None]] = []
+    cycle = None
     if post.unit_kind == "school":
         access = getattr(request, "cycle_access", None)
         cycle = self_assessment.cycle_in_view(school_id=post.unit_id, access=access)
-        items += [("Tổng quan", f"/truong/{place.code}/", None), ("Việc của tôi", "/viec-cua-toi/", mine or None)]
-        if cycle is not None:
-            base = f"/chu-ky/{cycle.id}/"
-            items += [
-                ("Hội đồng", f"{base}hoi-dong/", None),
-                ("Số liệu", f"/truong/{place.code}/so-lieu/{cycle.figures_query}", None),
-                ("Minh chứng", f"{base}minh-chung/", None),
-                ("Tiêu chí", f"{base}tieu-chi/", None),
-                ("Báo cáo", f"{base}bao-cao/", None),
-            ]
-            nav["cycle_label"] = cycle.label
-            nav["person_role"] = cycle.council_label(actor.account_id) or nav["person_role"]
-        else:
-            items += [("Số liệu", f"/truong/{place.code}/so-lieu/", None)]
-        if {"principal", "vice_principal", "unit_admin"} & actor.roles_at(post.unit_id):
-            items.append(("Công khai", f"/truong/{place.code}/cong-khai/", None))
-        if {"principal", "unit_admin"} & actor.roles_at(post.unit_id):
-            items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
-    else:
-        items += _authority_items(actor, place.code, mine)
-    nav["items"] = [
-        {"label": label, "url": url, "count": count, "current": _current(path, url)} for label, url, count in items
-    ]
+    if cycle is not None:
+        nav["cycle_label"] = cycle.label
+        nav["person_role"] = cycle.council_label(actor.account_id) or nav["person_role"]
+    viewer = Viewer(actor=actor, unit_id=post.unit_id, code=place.code, waiting=mine, cycle=cycle)
+    table = OF_SCHOOL if post.unit_kind == "school" else OF_AUTHORITY
+    nav["items"] = menu_of(viewer, table=table, path=request.path)
+    nav["current_label"] = current_label(nav["items"])
     return nav
-
-
-def _authority_items(actor: Actor, code: str, mine: int) -> list[tuple[str, str, int | None]]:
-    """The menu of an authority: (label, address, how much waits)."""
-    items: list[tuple[str, str, int | None]] = [("Đơn vị", f"/don-vi/{code}/", None)]
-    if any(p.role in AUTHORITY_OFFICERS for p in actor.posts):
-        items += [("Việc của tôi", "/viec-cua-toi/", mine or None), ("Câu hỏi của trường", "/cau-hoi/", None)]
-        items.append(("Mở khóa", "/mo-khoa/", None))
-        items.append(("Đăng ký đánh giá", "/dang-ky-danh-gia/", None))
-    if departments_of(actor):
-        items.append(("Công nhận", "/cong-nhan/", None))
-    if may_post_below(actor):
-        items.append(("Công bố", "/cong-bo/", None))
-    if registers_of(actor=actor):
-        items += [("Người đánh giá", "/nguoi-danh-gia/", None), ("Đoàn đánh giá ngoài", "/doan/", None)]
-    if any(p.role in OFFICE and not p.ended for p in actor.posts):
-        items.append(("Thẩm định", "/tham-dinh/", None))
-    items += [("Quy định", "/quy-dinh/", None)]
-    if STORAGE_PERMITS.scope(actor=actor, action="set_quota"):
-        items.append(("Dung lượng", "/dung-luong/", None))
-    if any(p.role in ("unit_admin", "system_admin") for p in actor.posts):
-        items.append(("Tài khoản", "/quan-tri/tai-khoan/", None))
-    return items
 
 
 def _counts(actor: Actor) -> tuple[int, int]:
@@ -250,13 +206,3 @@ def _bell(count: int) -> dict[str, Any]:
     shown = f"{MOST - 1}+" if count >= MOST else str(count or "")
     label = f"Thông báo, {shown} chưa đọc" if count else "Thông báo, không có gì chưa đọc"
     return {"url": "/thong-bao/", "count": shown, "label": label}
-
-
-def _current(path: str, url: str) -> bool:
-    if url == "/nguoi-danh-gia/" and path.startswith("/nguoi-danh-gia/loi-moi/"):
-        return False
-    if url.startswith("/truong/") and url.count("/") == 3:
-        return path == url or (path.startswith("/chu-ky/") and path.count("/") == 3)
-    if url.startswith("/quan-tri/"):
-        return path.startswith("/quan-tri/")
-    return path.startswith(url.partition("?")[0])

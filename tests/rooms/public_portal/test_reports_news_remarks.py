@@ -185,6 +185,26 @@ def test_the_desk_of_news(world, enter):
     assert enter("sokhac").get(f"/cong-bo/tin/{row.pk}/").status_code == 404
 
 
+MARKS = "## Đợt 1\n- [Danh sách](https://so.example.vn/ds)\n- **Hai** trường"
+
+
+def test_news_is_looked_at_before_it_is_saved(world, enter):
+    so = enter("so")
+    values = {"title": "Tin A", "summary": "", "body": MARKS, "version": "0"}
+    page = words(so.post("/cong-bo/tin/moi/", values | {"viec": "xem"}))
+    assert "Xem trước, chưa lưu" in page and "<h2>Đợt 1</h2><ul><li><a href=" in page and "## Đợt 1" in page
+    assert not News.objects.exists()
+    so.post("/cong-bo/tin/moi/", values)
+    row = News.objects.get()
+    assert row.body == (
+        '<h2>Đợt 1</h2><ul><li><a href="https://so.example.vn/ds" rel="noopener nofollow">Danh sách</a></li>'
+        "<li><strong>Hai</strong> trường</li></ul>")
+    shown = so.get(f"/cong-bo/tin/{row.pk}/").content.decode()
+    assert "- [Danh sách](https://so.example.vn/ds)" in shown and "- **Hai** trường" in shown
+    stale = so.post(f"/cong-bo/tin/{row.pk}/", values | {"version": "9", "body": "Chữ mới"})
+    assert stale.status_code == 422 and "Chữ mới" in words(stale) and 'name="version" value="9"' in words(stale)
+
+
 # ── remarks ───────────────────────────────────────────────────────────────────
 
 

@@ -9,6 +9,7 @@ from kiemdinh.kernel.calendar import WorkingCalendar
 from kiemdinh.kernel.permits import Actor, ActorPost, Target
 from kiemdinh.kernel.states import Refusal
 from kiemdinh.rooms.people.rules import ROLES
+from kiemdinh.rooms.public_portal.rules import markup
 from kiemdinh.rooms.public_portal.rules import states as s
 from kiemdinh.rooms.public_portal.rules.clocks import Allowed, Clock, clocks
 from kiemdinh.rooms.public_portal.rules.searching import marked, search_column, words_of
@@ -215,3 +216,30 @@ def test_the_matrix_knows_every_action():
         assert {row.action for row in table.rows} == {a for (_, a), (t, _, _) in MATRIX.items() if t is table}
         target = Target(9, {}, "posted")
         assert not any(table.decide(actor=Actor(None), action=row.action, target=target) for row in table.rows)
+
+
+# ── marks of news ─────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("marks", "html"), [
+    ("Một\nHai", "<p>Một</p><p>Hai</p>"),
+    ("## Kết quả\n### Đợt 1", "<h2>Kết quả</h2><h3>Đợt 1</h3>"),
+    ("- a\n- b\n1. c", "<ul><li>a</li><li>b</li></ul><ol><li>c</li></ol>"),
+    ("Chữ **đậm hẳn** và 2 ** 3", "<p>Chữ <strong>đậm hẳn</strong> và 2 ** 3</p>"),
+    ("[Công báo](https://congbao.example.vn/a?b=1)", '<p><a href="https://congbao.example.vn/a?b=1">Công báo</a></p>'),
+    ("Điều kiện a < b & c", "<p>Điều kiện a &lt; b &amp; c</p>"),
+])
+def test_marks_of_news_become_html_and_come_back(marks, html):
+    assert markup.to_html(marks) == html
+    assert markup.marks_hold(html) and markup.to_html(markup.to_marks(html)) == html
+
+
+@pytest.mark.parametrize("marks", ["[x](javascript:alert(1))", "[x](//la.example)", '[x](https://a" onclick="b)',
+                                   "<script>alert(1)</script>"])
+def test_a_mark_never_makes_anything_but_text_of_an_attack(marks):
+    made = markup.to_html(marks)
+    assert "<a" not in made and "<script" not in made
+
+
+def test_a_table_is_kept_as_html():
+    assert not markup.marks_hold("<table><tbody><tr><td>1</td></tr></tbody></table>")

@@ -72,3 +72,12 @@ def enter(world: "World", today: None) -> "Callable[[str], Client]":
         return client
 
     return start
+
+
+@pytest.fixture
+def filled(run: Any) -> Any:
+    """A 2018 cycle of which nothing blocks publication; every sheet approved."""
+    from tests.demo import cast
+
+    cast.fill(run, approve=True)
+    return run

@@ -143,7 +143,7 @@ class TestPage:
         open_thread(run, "thuky", "Thêm số liệu.", names=["giaovien"])
         for who, number in (("giaovien", 3), ("nguoimoi", 0)):
             page = words(enter(who).get("/viec-cua-toi/"))
-            assert re.search(r"Việc của tôi (\d+)? ?Hội đồng", page)[1] == (str(number) if number else None)
+            assert re.search(r"Việc của tôi (\d+)? ?Số liệu", page)[1] == (str(number) if number else None)
 
     def test_officers_have_the_page_too(self, run, enter):
         from kiemdinh.rooms.self_assessment.queries.talk import officers_asked

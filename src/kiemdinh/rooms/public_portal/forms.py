@@ -67,7 +67,7 @@ class ReportForm(forms.Form):
 
 
 class NewsForm(forms.Form):
-    """A piece of news. The text is plain words, a paragraph a line."""
+    """A piece of news. The text is plain words with marks: see `rules.markup`."""
 
     title = forms.CharField(label="Tiêu đề", max_length=200, error_messages={"required": "Hãy đặt tiêu đề cho tin."})
     summary = forms.CharField(
@@ -76,7 +76,8 @@ class NewsForm(forms.Form):
     body = forms.CharField(
         label="Nội dung",
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text="Mỗi dòng là một đoạn. Muốn có danh sách, bảng, chữ đậm thì viết HTML; mã lạ tự bị bỏ.",
+        help_text="Mỗi dòng là một đoạn. Đầu dòng “## ” là tiêu đề, “- ” là gạch đầu dòng, “1. ” là số thứ tự. "
+        "**Chữ đậm** đặt giữa hai cặp dấu sao; liên kết viết [chữ](https://địa-chỉ).",
         error_messages={"required": "Tin chưa có nội dung."},
     )
 

@@ -18,7 +18,13 @@ class FormUpload(forms.Form):
     )
     note = forms.CharField(label="Ghi chú", max_length=500, required=False)
 
-    def __init__(self, *args: Any, editions: list[tuple[str, str]], kinds: list[tuple[str, str]], **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        editions: list[tuple[str, str]],
+        kinds: list[tuple[str, list[tuple[str, str]]]],
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.fields["edition"].choices = editions  # type: ignore[attr-defined]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]

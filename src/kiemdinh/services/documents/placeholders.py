@@ -9,8 +9,9 @@ from jinja2 import nodes
 
 from kiemdinh.services.documents.errors import DocumentTemplateError
 
+_WORD_FILTERS = ("lower", "upper", "capitalize", "trim")
 FILTERS = frozenset(
-    ("rich", "figure_table", "lower", "upper", "trim", "map", "sum", "length", "count", "first", "last", "join")
+    ("rich", "figure_table", *_WORD_FILTERS, "map", "sum", "length", "count", "first", "last", "join")
 )
 _FUNCTIONS = frozenset(("code_anchor",))
 _PLAIN = (

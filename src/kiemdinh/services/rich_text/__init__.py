@@ -11,20 +11,30 @@ _RENAMED = [("b", "strong"), ("i", "em"), ("div", "p"), ("h1", "p"), ("h2", "p")
 _BLOCK_END = re.compile(r"</(?:p|li|tr|h\d)>|<br\s*/?>", re.IGNORECASE)
 _CELL_END = re.compile(r"</t[dh]>", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
+_ARTICLE_TAGS = TAGS | {"h2", "h3", "a"}
+_ARTICLE_RENAMED = [(old, "h2" if old == "h1" else new) for old, new in _RENAMED if old not in ("h2", "h3")]
 _EMPTY = re.compile(r"(?:<p>(?:\s|&nbsp;|\u00a0|<br\s*/?>)*</p>\s*)+$", re.IGNORECASE)
 
 
-def clean(source: str) -> str:
+def clean(source: str, *, article: bool = False) -> str:
     """HTML of the allowed tags only, as it is stored; what a paste from Word brings along is dropped.
 
-    An empty editor ("<p></p>") becomes the empty text.
+    An empty editor ("<p></p>") becomes the empty text. An `article` also has headings, and links that lead to the web,
+    to a mailbox or within this site.
     """
     from kiemdinh.kernel.vietnamese import nfc
 
     text = nfc(source).strip()
-    for old, new in _RENAMED:
+    for old, new in _ARTICLE_RENAMED if article else _RENAMED:
         text = re.sub(rf"<(/?){old}(?=[\s>])[^>]*>", rf"<\1{new}>", text, flags=re.IGNORECASE)
-    text = nh3.clean(text, tags=TAGS, attributes=_ATTRIBUTES, clean_content_tags={"script", "style", "title"})
+    text = nh3.clean(
+        text,
+        tags=_ARTICLE_TAGS if article else TAGS,
+        attributes=_ATTRIBUTES | ({"a": {"href"}} if article else {}),
+        clean_content_tags={"script", "style", "title"},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow",
+    )
     return _EMPTY.sub("", text).strip()
 
 

@@ -1,7 +1,6 @@
 """The Word documents of this room. What was passed or issued prints its frozen values, for ever the same."""
 
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,20 +20,27 @@ from kiemdinh.rooms.appraisal.queries.papers import (
     opinion_context,
 )
 from kiemdinh.rooms.appraisal.queries.procedure import EDITION
+from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.services.documents import render_docx
 
-FORM_FILES = {
-    "phieu": "phieu-y-kien-tham-dinh.docx",
-    "thong-bao": "thong-bao-ket-qua-tham-dinh.docx",
-    "bien-ban": "bien-ban-tham-dinh.docx",
-    "quyet-dinh": "quyet-dinh-hoi-dong-tham-dinh.docx",
-    "danh-sach": "danh-sach-truong-xem-xet.docx",
+WORD_FORMS = {
+    "phieu": "phieu-y-kien-tham-dinh",
+    "thong-bao": "thong-bao-ket-qua-tham-dinh",
+    "bien-ban": "bien-ban-tham-dinh",
+    "quyet-dinh": "quyet-dinh-hoi-dong-tham-dinh",
+    "danh-sach": "danh-sach-truong-xem-xet",
 }
 
 
-def render(kind: str, context: dict[str, Any], *, on: date) -> bytes:
-    """A document as .docx bytes; the same values and day give the same bytes."""
-    form = (Path(settings.REGULATIONS_DIR) / EDITION / "forms" / FORM_FILES[kind]).read_bytes()
+def render(
+    kind: str, context: dict[str, Any], *, on: date, unit_id: int, today: date, row_id: int | None = None
+) -> bytes:
+    """A document as .docx bytes with the form of the unit's authority; the same values and day give the same bytes.
+
+    `row_id` is the row whose frozen paper it may be: it keeps the form of the day it was frozen.
+    """
+    name = WORD_FORMS[kind]
+    form = regulations.word_form(name, edition_code=EDITION, unit_id=unit_id, on=today, row_id=row_id)
     return render_docx(form, context, moment=datetime.combine(on, time(), ZoneInfo(settings.TIME_ZONE)))
 
 
@@ -44,7 +50,13 @@ def opinion_docx(access: AppraisalAccess, *, member_id: int) -> bytes:
     if member is None:
         raise Http404
     sheet = OpinionSheet.objects.filter(appraisal=access.appraisal, member=member).first()
-    return render("phieu", opinion_context(access, member, sheet), on=access.today)
+    return render(
+        "phieu",
+        opinion_context(access, member, sheet),
+        on=access.today,
+        **_of_school(access),
+        row_id=sheet.pk if sheet is not None and sheet.submitted_at is not None else None,
+    )
 
 
 def minutes_docx(access: AppraisalAccess) -> bytes:
@@ -53,28 +65,39 @@ def minutes_docx(access: AppraisalAccess) -> bytes:
     if meeting is None:
         raise Http404
     if meeting.passed_at is not None:
-        return render("bien-ban", meeting.frozen, on=timezone.localdate(meeting.passed_at))
-    return render("bien-ban", minutes_context(access, meeting, passed_at=None), on=access.today)
+        passed = timezone.localdate(meeting.passed_at)
+        return render("bien-ban", meeting.frozen, on=passed, row_id=meeting.pk, **_of_school(access))
+    return render(
+        "bien-ban", minutes_context(access, meeting, passed_at=None), on=access.today, **_of_school(access)
+    )
 
 
 def notice_docx(access: AppraisalAccess) -> bytes:
     """Mẫu số 4: frozen once issued, before that a draft from the members' sheets."""
     notice = ResultNotice.objects.filter(appraisal=access.appraisal).first()
     if notice is not None:
-        return render("thong-bao", notice.frozen, on=notice.issued_on)
-    return render("thong-bao", notice_context(access, number="", day=None, texts=notice_draft(access)), on=access.today)
+        return render("thong-bao", notice.frozen, on=notice.issued_on, row_id=notice.pk, **_of_school(access))
+    draft = notice_context(access, number="", day=None, texts=notice_draft(access))
+    return render("thong-bao", draft, on=access.today, **_of_school(access))
 
 
 def decision_docx(access: CouncilAccess) -> bytes:
     """QĐ thành lập hội đồng thẩm định: frozen once decided."""
-    if access.council.decision:
-        return render("quyet-dinh", access.council.decision, on=access.council.decided_on or access.today)
-    return render("quyet-dinh", decision_context(access), on=access.today)
+    row = access.council
+    about: Any = {"unit_id": row.department_id, "today": access.today}
+    if row.decision:
+        return render("quyet-dinh", row.decision, on=row.decided_on or access.today, row_id=row.pk, **about)
+    return render("quyet-dinh", decision_context(access), on=access.today, **about)
 
 
 def list_docx(access: ListAccess) -> bytes:
     """Danh sách trường được xem xét: frozen once fixed."""
     row = access.yearly_list
+    about: Any = {"unit_id": row.department_id, "today": access.today}
     if row.frozen:
-        return render("danh-sach", row.frozen, on=row.fixed_on or access.today)
-    return render("danh-sach", list_context(access), on=access.today)
+        return render("danh-sach", row.frozen, on=row.fixed_on or access.today, row_id=row.pk, **about)
+    return render("danh-sach", list_context(access), on=access.today, **about)
+
+
+def _of_school(access: AppraisalAccess) -> Any:
+    return {"unit_id": access.appraisal.school_id, "today": access.today}

@@ -13,6 +13,7 @@ from kiemdinh.rooms.appraisal.queries.access import COUNCIL as ENGAGED
 from kiemdinh.rooms.appraisal.queries.access import CouncilAccess, appraisal_for, council_for
 from kiemdinh.rooms.appraisal.queries.independence import council_gaps, ties_between
 from kiemdinh.rooms.appraisal.queries.papers import decision_context
+from kiemdinh.rooms.appraisal.queries.procedure import EDITION
 from kiemdinh.rooms.appraisal.queries.snapshot import build_snapshot, sha256_of
 from kiemdinh.rooms.appraisal.rules.states import (
     APPRAISAL,
@@ -28,6 +29,7 @@ from kiemdinh.rooms.assessors.use_cases import disengage, engage
 from kiemdinh.rooms.assessors.use_cases.problems import AssessorProblem
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.people import queries as people
+from kiemdinh.rooms.regulations.use_cases import keep_form
 
 
 def decide_council(
@@ -59,6 +61,9 @@ def decide_council(
         CouncilMember.objects.filter(council=row, joined_on__isnull=True).update(joined_on=day)
         row.decision = decision_context(access)
         row.save(update_fields=["decision"])
+        keep_form(
+            "quyet-dinh-hoi-dong-tham-dinh", row_id=row.pk, edition_code=EDITION, unit_id=row.department_id, on=today
+        )
         for appraisal in access.appraisals:
             _start(access, appraisal, day, actor, now)
         settle(about=f"appraisal_council:{row.pk}/", now=now)

@@ -21,6 +21,7 @@ from kiemdinh.rooms.appraisal.use_cases.telling import commune_of, settle, tell_
 from kiemdinh.rooms.appraisal.use_cases.writing import LONGEST, log, moved, number_and_day, write
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.people import queries as people
+from kiemdinh.rooms.regulations.use_cases import keep_form
 
 
 def draw_up_list(*, actor: Actor, now: datetime, year: int) -> YearlyList:
@@ -239,6 +240,9 @@ def fix_list(
         )
         row.frozen = list_context(access)
         row.save(update_fields=["frozen"])
+        keep_form(
+            "danh-sach-truong-xem-xet", row_id=row.pk, edition_code=EDITION, unit_id=row.department_id, on=today
+        )
         log(
             actor_id=actor.account_id,
             unit_id=row.department_id,

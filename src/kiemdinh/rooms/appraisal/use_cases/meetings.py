@@ -22,7 +22,7 @@ from kiemdinh.rooms.appraisal.queries.minutes import (
     problems_of,
 )
 from kiemdinh.rooms.appraisal.queries.papers import minutes_context
-from kiemdinh.rooms.appraisal.queries.procedure import decision_due, vote_rule
+from kiemdinh.rooms.appraisal.queries.procedure import EDITION, decision_due, vote_rule
 from kiemdinh.rooms.appraisal.queries.snapshot import sha256_of
 from kiemdinh.rooms.appraisal.rules.minutes import CONDITIONS, FILE_STATES, SOURCES, TEXTS
 from kiemdinh.rooms.appraisal.rules.states import APPRAISAL, CHAIR, VICE_CHAIR, Facts
@@ -32,6 +32,7 @@ from kiemdinh.rooms.appraisal.use_cases.telling import about, settle, tell_unit
 from kiemdinh.rooms.appraisal.use_cases.writing import LONGEST, log, moved, write
 from kiemdinh.rooms.recognition.use_cases import open_case
 from kiemdinh.rooms.recognition.use_cases.problems import RecognitionProblem
+from kiemdinh.rooms.regulations.use_cases import keep_form
 
 FORMS = {"in_person": "Trực tiếp", "hybrid": "Trực tiếp kết hợp trực tuyến"}
 _CARRIED = ("criteria", "conditions", "texts", "sources", "file_state", "on_site", "recommendations")
@@ -201,6 +202,7 @@ def pass_minutes(*, actor: Actor, now: datetime, appraisal_id: int, version: int
         frozen = minutes_context(access, meeting, passed_at=now)
         sha256 = sha256_of(frozen)
         write(meeting, version=meeting_version, what="biên bản này", passed_at=now, frozen=frozen, frozen_sha256=sha256)
+        keep_form("bien-ban-tham-dinh", row_id=meeting.pk, edition_code=EDITION, unit_id=row.school_id, on=today)
         write(
             row,
             version=version,

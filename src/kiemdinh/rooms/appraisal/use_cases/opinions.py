@@ -12,12 +12,13 @@ from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.models import Appraisal, OpinionSheet
 from kiemdinh.rooms.appraisal.queries.access import AppraisalAccess, appraisal_for
 from kiemdinh.rooms.appraisal.queries.minutes import missing_opinions
-from kiemdinh.rooms.appraisal.queries.procedure import degree_minimums
+from kiemdinh.rooms.appraisal.queries.procedure import EDITION, degree_minimums
 from kiemdinh.rooms.appraisal.rules.opinions import clean_opinion, opinion_problems
 from kiemdinh.rooms.appraisal.rules.states import CHAIR, SECRETARY
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem, StaleRow
 from kiemdinh.rooms.appraisal.use_cases.telling import tell_council
 from kiemdinh.rooms.appraisal.use_cases.writing import LONGEST, log, write
+from kiemdinh.rooms.regulations.use_cases import keep_form
 
 
 def save_opinion(
@@ -69,6 +70,13 @@ def hand_in_opinion(
         raise AppraisalProblem(" ".join(problems))
     with transaction.atomic():
         write(row, version=row.version, what="phiếu ý kiến này", submitted_at=now)
+        keep_form(
+            "phieu-y-kien-tham-dinh",
+            row_id=row.pk,
+            edition_code=EDITION,
+            unit_id=access.appraisal.school_id,
+            on=access.today,
+        )
         _log(access, now, "opinion.hand_in")
         if not missing_opinions(access):
             tell_council(

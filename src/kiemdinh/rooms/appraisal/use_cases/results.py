@@ -12,6 +12,7 @@ from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.models import ResultNotice
 from kiemdinh.rooms.appraisal.queries.access import appraisal_for
 from kiemdinh.rooms.appraisal.queries.papers import notice_context
+from kiemdinh.rooms.appraisal.queries.procedure import EDITION
 from kiemdinh.rooms.appraisal.queries.snapshot import sha256_of
 from kiemdinh.rooms.appraisal.rules.result_notice import TEXTS, notice_problems
 from kiemdinh.rooms.appraisal.rules.states import APPRAISAL, Facts
@@ -19,6 +20,7 @@ from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 from kiemdinh.rooms.appraisal.use_cases.telling import about, commune_of, settle, tell_school, tell_unit
 from kiemdinh.rooms.appraisal.use_cases.writing import LONGEST, log, moved, number_and_day, write
 from kiemdinh.rooms.people import queries as people
+from kiemdinh.rooms.regulations.use_cases import keep_form
 
 
 def issue_notice(
@@ -57,6 +59,13 @@ def issue_notice(
                 signer_post=" ".join(signed.lines),
                 frozen=context,
                 frozen_sha256=sha256_of(context),
+            )
+            keep_form(
+                "thong-bao-ket-qua-tham-dinh",
+                row_id=notice.pk,
+                edition_code=EDITION,
+                unit_id=row.school_id,
+                on=today,
             )
             settle(about=about(row.pk), now=now)
             _log(row.school_id, row.pk, actor, now, "notice.issue", number=said, day=day)

@@ -1,32 +1,26 @@
 """Which Word form a paper of a team uses, and how it is filled."""
 
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from kiemdinh.rooms.external_assessment.queries.work import WorkAccess
+from kiemdinh.rooms.external_assessment.rules.papers import WORD_FORMS
+from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.services.documents import render_docx
 
-FORM_FILES = {
-    "so-bo": "bao-cao-so-bo.docx",
-    "nghien-cuu": "bao-cao-nghien-cuu-ho-so.docx",
-    "bien-ban": "bien-ban-khao-sat-so-bo.docx",
-    "ke-hoach": "ke-hoach-lam-viec-doan.docx",
-    "khao-sat": "bao-cao-khao-sat-chinh-thuc.docx",
-    "phieu": "phieu-danh-gia-ngoai.docx",
-    "bao-cao": "bao-cao-danh-gia-ngoai.docx",
-    "gui-du-thao": "cong-van-gui-du-thao.docx",
-    "tra-loi": "tra-loi-phan-hoi.docx",
-}
 
-
-def form_bytes(kind: str, *, edition_code: str) -> bytes:
-    """The published form: the edition's own, else the one the 2018 circulars share."""
-    root = Path(settings.REGULATIONS_DIR)
-    own = root / edition_code / "forms" / FORM_FILES[kind]
-    return (own if own.exists() else root / "forms-2018" / FORM_FILES[kind]).read_bytes()
+def form_bytes(access: WorkAccess, kind: str, *, row_id: int | None = None) -> bytes:
+    """The form of the school's authority, else the published one; that of a frozen row is the one kept with it."""
+    return regulations.word_form(
+        WORD_FORMS[kind],
+        edition_code=access.team.edition_code,
+        unit_id=access.team.school_id,
+        on=access.today,
+        row_id=row_id,
+    )
 
 
 def render(form: bytes, context: dict[str, Any], *, on: date) -> bytes:

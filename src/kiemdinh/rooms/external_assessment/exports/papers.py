@@ -44,7 +44,7 @@ def paper_docx(access: WorkAccess, row: TeamPaper, *, on: date) -> bytes:
         context |= _plan(access, row, on=on)
     if row.kind == SURVEY:
         context["entries"] = [_entry(e) for e in _entries(access)]
-    return render(form_bytes(row.kind, edition_code=access.team.edition_code), context, on=on)
+    return render(form_bytes(access, row.kind, row_id=row.pk if row.frozen is not None else None), context, on=on)
 
 
 def _preliminary(row: TeamPaper) -> dict[str, Any]:
@@ -111,7 +111,7 @@ def draft_letter_docx(access: WorkAccess, draft: TeamReport) -> bytes:
         "recipients": ["Như trên", "Sở Giáo dục và Đào tạo (để báo cáo)", "Lưu: hồ sơ đoàn"],
         "signature": signature_part(access),
     }
-    return render(form_bytes("gui-du-thao", edition_code=access.team.edition_code), context, on=draft.sent_on)
+    return render(form_bytes(access, "gui-du-thao", row_id=draft.pk), context, on=draft.sent_on)
 
 
 def answer_letter_docx(access: WorkAccess, draft: TeamReport, *, on: date) -> bytes:
@@ -137,4 +137,4 @@ def answer_letter_docx(access: WorkAccess, draft: TeamReport, *, on: date) -> by
         "recipients": ["Như trên", "Sở Giáo dục và Đào tạo (để báo cáo)", "Lưu: hồ sơ đoàn"],
         "signature": signature_part(access),
     }
-    return render(form_bytes("tra-loi", edition_code=access.team.edition_code), context, on=day)
+    return render(form_bytes(access, "tra-loi", row_id=draft.pk), context, on=day)

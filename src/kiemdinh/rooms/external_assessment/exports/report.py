@@ -152,7 +152,7 @@ def _text(text: Any) -> dict[str, str]:
 def rendered_report(access: WorkAccess, *, on: date, final: bool, number: str = "") -> Rendered:
     """The report frozen and in Word."""
     context = report_context(access, on=on, final=final, number=number)
-    form = form_bytes("bao-cao", edition_code=access.team.edition_code)
+    form = form_bytes(access, "bao-cao")
     return Rendered(context, form, render(form, context, on=on))
 
 
@@ -165,4 +165,4 @@ def sheets_docx(access: WorkAccess, sheets: list[TeamSheet], *, on: date) -> byt
         "criteria": [criterion_part(access, s.criterion, shown_values(access, s)) for s in sheets],
         "signature": signature_part(access, name=writer, title="NGƯỜI VIẾT" if writer else "TRƯỞNG ĐOÀN"),
     }
-    return render(form_bytes("phieu", edition_code=access.team.edition_code), context, on=on)
+    return render(form_bytes(access, "phieu"), context, on=on)

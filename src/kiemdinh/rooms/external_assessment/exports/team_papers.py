@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,7 +36,7 @@ from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.rules.report_parts import LetterHead
 from kiemdinh.services.documents import render_docx
 
-_FORMS = {"decision": "quyet-dinh-thanh-lap-doan.docx", "proposal": "to-trinh-thanh-lap-doan.docx"}
+_FORMS = {"decision": "quyet-dinh-thanh-lap-doan", "proposal": "to-trinh-thanh-lap-doan"}
 
 
 def decide(
@@ -57,14 +56,14 @@ def decision_docx(accesses: Sequence[TeamAccess], *, on: date) -> bytes:
     """The decision: frozen when it is written down, else a draft as things stand."""
     frozen = accesses[0].team.decision
     if frozen:
-        return _render("decision", frozen, on=accesses[0].team.decided_on or on)
-    return _render("decision", decision_context(accesses, on=on).to_dict(), on=on)
+        return _render(accesses[0], "decision", frozen, on=accesses[0].team.decided_on or on)
+    return _render(accesses[0], "decision", decision_context(accesses, on=on).to_dict(), on=on)
 
 
 def proposal_docx(accesses: Sequence[TeamAccess], *, on: date) -> bytes:
     """The tờ trình for teams whose decision somebody above the Sở takes."""
     day = accesses[0].team.proposal_on or on
-    return _render("proposal", proposal_context(accesses, on=day).to_dict(), on=day)
+    return _render(accesses[0], "proposal", proposal_context(accesses, on=day).to_dict(), on=day)
 
 
 def has_proposal(access: TeamAccess, *, on: date) -> bool:
@@ -219,7 +218,12 @@ def _lower(province: str) -> str:
     return province[:1].lower() + province[1:]
 
 
-def _render(kind: str, context: dict[str, Any], *, on: date) -> bytes:
-    form = Path(settings.REGULATIONS_DIR) / "forms-2018" / _FORMS[kind]
-    moment = datetime.combine(on, time(), ZoneInfo(settings.TIME_ZONE))
-    return render_docx(form.read_bytes(), context, moment=moment)
+def _render(access: TeamAccess, kind: str, context: dict[str, Any], *, on: date) -> bytes:
+    form = regulations.word_form(
+        _FORMS[kind],
+        edition_code=access.team.edition_code,
+        unit_id=access.team.school_id,
+        on=access.today,
+        row_id=access.team.pk,
+    )
+    return render_docx(form, context, moment=datetime.combine(on, time(), ZoneInfo(settings.TIME_ZONE)))

@@ -12,6 +12,20 @@ from kiemdinh.rooms.external_assessment.rules.fields import code_label
 PRELIMINARY, STUDY, MINUTES, PLAN, SURVEY, REPORT = "so-bo", "nghien-cuu", "bien-ban", "ke-hoach", "khao-sat", "bao-cao"
 
 
+WORD_FORMS = {
+    "so-bo": "bao-cao-so-bo",
+    "nghien-cuu": "bao-cao-nghien-cuu-ho-so",
+    "bien-ban": "bien-ban-khao-sat-so-bo",
+    "ke-hoach": "ke-hoach-lam-viec-doan",
+    "khao-sat": "bao-cao-khao-sat-chinh-thuc",
+    "phieu": "phieu-danh-gia-ngoai",
+    "bao-cao": "bao-cao-danh-gia-ngoai",
+    "gui-du-thao": "cong-van-gui-du-thao",
+    "tra-loi": "tra-loi-phan-hoi",
+}
+"""The Word form of each kind of paper."""
+
+
 @dataclass(frozen=True, slots=True)
 class PaperField:
     """A text of a paper."""

@@ -33,6 +33,7 @@ from kiemdinh.rooms.external_assessment.use_cases.forming import (
 )
 from kiemdinh.rooms.external_assessment.use_cases.team_problems import TeamProblem
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.regulations.use_cases import keep_form
 
 type Versions = Sequence[tuple[int, int]]
 """(team, version) of every team that one paper is about."""
@@ -147,9 +148,17 @@ def decide_teams(
             note_team(access.team, actor=actor, now=now, action="decide", number=number, authority=paper.authority)
         frozen = freeze([access for access, _ in accesses], paper)
         Team.objects.filter(pk__in=[access.team.pk for access, _ in accesses]).update(decision=frozen)
+        for access, _ in accesses:
+            for kind in ("to-trinh-thanh-lap-doan", "quyet-dinh-thanh-lap-doan"):
+                _keep_form(access, kind, today)
     for access, _ in accesses:
         access.team.refresh_from_db()
     return [access.team for access, _ in accesses]
+
+
+def _keep_form(access: TeamAccess, kind: str, on: date) -> None:
+    team = access.team
+    keep_form(kind, row_id=team.pk, edition_code=team.edition_code, unit_id=team.school_id, on=on)
 
 
 def replace_member(

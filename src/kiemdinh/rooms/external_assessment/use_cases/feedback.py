@@ -17,6 +17,7 @@ from kiemdinh.rooms.external_assessment.rules.fields import criterion_codes
 from kiemdinh.rooms.external_assessment.rules.report import AGREED, POINTS, SILENCE, due_after, is_over
 from kiemdinh.rooms.external_assessment.rules.states import DRAFTED, HEAD
 from kiemdinh.rooms.external_assessment.rules.work import OPEN, POINT, WorkFacts
+from kiemdinh.rooms.external_assessment.use_cases.keeping import keep_work_form
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleWork, WorkProblem
 from kiemdinh.rooms.external_assessment.use_cases.telling import tell_leaders, tell_school
 from kiemdinh.rooms.external_assessment.use_cases.working import move_team, record_work
@@ -222,6 +223,7 @@ def finish_answers(*, actor: Actor, now: datetime, team_id: int, number: str = "
         TeamReport.objects.filter(pk=draft.pk).update(
             answered_on=access.today, answer_number=nfc(number).strip()[:60], version=draft.version + 1
         )
+        keep_work_form(access, "tra-loi", row_id=draft.pk)
         text = "Đoàn đánh giá ngoài đã trả lời các ý kiến của nhà trường."
         tell_school(access, kind="outside.feedback", text=text, url="du-thao/", now=now)
     draft.refresh_from_db()

@@ -23,10 +23,12 @@ from kiemdinh.rooms.external_assessment.rules.papers import (
     REPORT,
     STUDY,
     SURVEY,
+    WORD_FORMS,
     paper_fields,
     paper_missing,
 )
 from kiemdinh.rooms.external_assessment.rules.work import CLOSED, DOING, PAPER, TODO, WorkFacts
+from kiemdinh.rooms.external_assessment.use_cases.keeping import keep_work_form
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleWork, WorkProblem
 from kiemdinh.rooms.external_assessment.use_cases.saving import Saved, store_fields
 from kiemdinh.rooms.external_assessment.use_cases.sheets import edits_of, still_at_work
@@ -127,6 +129,8 @@ def move_paper(
         if not TeamPaper.objects.filter(pk=row.pk, version=version).update(**fresh, version=version + 1):
             raise StaleWork("văn bản này")
         record_work(access, now, f"paper.{action}", reason, kind=kind, member=row.member_id)
+        if target == CLOSED and kind in WORD_FORMS:
+            keep_work_form(access, kind, row_id=row.pk)
         if target == CLOSED:
             _advance(access)
         still_at_work(access)

@@ -17,6 +17,7 @@ from kiemdinh.rooms.external_assessment.queries.work import WorkAccess, work_for
 from kiemdinh.rooms.external_assessment.rules.papers import REPORT, SURVEY, paper_missing
 from kiemdinh.rooms.external_assessment.rules.report import due_after
 from kiemdinh.rooms.external_assessment.rules.work import CLOSED, OPEN
+from kiemdinh.rooms.external_assessment.use_cases.keeping import keep_work_form
 from kiemdinh.rooms.external_assessment.use_cases.papers import canonical_sha256
 from kiemdinh.rooms.external_assessment.use_cases.problems import WorkProblem
 from kiemdinh.rooms.external_assessment.use_cases.telling import tell_members, tell_school
@@ -76,6 +77,7 @@ def send_draft(
     with transaction.atomic():
         move_team(access, "send_draft", now, missing=draft_missing(access), step=5)
         report = _keep(access, "draft", rendered, now, letter_number=nfc(letter_number).strip()[:60], due_on=due_on)
+        keep_work_form(access, "gui-du-thao", row_id=report.pk)
         tell_school(
             access,
             kind="outside.draft",

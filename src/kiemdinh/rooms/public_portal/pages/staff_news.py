@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST
 from kiemdinh.rooms.public_portal.forms import NewsForm
 from kiemdinh.rooms.public_portal.queries import news as queries
 from kiemdinh.rooms.public_portal.queries.access import news_desk, news_for
+from kiemdinh.rooms.public_portal.rules.markup import marks_hold, to_html, to_marks
 from kiemdinh.rooms.public_portal.rules.states import NEWS
 from kiemdinh.rooms.public_portal.use_cases import news as use_cases
 from kiemdinh.rooms.public_portal.use_cases.problems import PortalProblem
-from kiemdinh.services import rich_text
 
 
 @login_required
@@ -39,10 +39,13 @@ def write(request: HttpRequest, news_id: int | None = None) -> HttpResponse:
     first = {"title": row.title, "summary": row.summary, "body": _editable(row.body)} if row else None
     form = NewsForm(request.POST if request.method == "POST" else None, initial=first)
     problem, version = "", request.POST.get("version", "0")
+    shown = row.body if row else ""
+    previewing = request.POST.get("viec") == "xem"
     if request.method == "POST" and form.is_valid():
         if not version.isdecimal():
             raise Http404
-        text = form.cleaned_data["body"]
+        shown = _as_html(form.cleaned_data["body"])
+    if request.method == "POST" and form.is_valid() and not previewing:
         try:
             saved = use_cases.write_news(
                 actor=request.actor,
@@ -51,7 +54,7 @@ def write(request: HttpRequest, news_id: int | None = None) -> HttpResponse:
                 version=int(version),
                 title=form.cleaned_data["title"],
                 summary=form.cleaned_data["summary"],
-                body=text if "</" in text else rich_text.from_plain(text),
+                body=shown,
             )
             messages.success(request, "Đã lưu tin. Bản nháp chưa ai ngoài cơ quan thấy.")
             return redirect("public_portal:news_edit", news_id=saved.pk)
@@ -60,6 +63,9 @@ def write(request: HttpRequest, news_id: int | None = None) -> HttpResponse:
     context = {
         "row": row,
         "form": form,
+        "version": version if request.method == "POST" else row.version if row else 0,
+        "shown": shown,
+        "previewing": previewing and bool(shown),
         "problem": problem,
         "state_label": NEWS.labels[row.state] if row else "",
         "may_publish": bool(access and access.may("publish")),
@@ -94,5 +100,10 @@ def move(request: HttpRequest, news_id: int) -> HttpResponse:
 
 
 def _editable(body: str) -> str:
-    """Plain words where nothing is lost by it, else the clean HTML."""
-    return body if rich_text.loses_format(body) else rich_text.to_plain(body)
+    """The marks where nothing is lost by them, else the clean HTML."""
+    return to_marks(body) if marks_hold(body) else body
+
+
+def _as_html(text: str) -> str:
+    """What was written, whether with marks or, for a table, as HTML."""
+    return text if "</" in text else to_html(text)

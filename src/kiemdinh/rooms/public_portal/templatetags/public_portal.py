@@ -11,4 +11,4 @@ register = template.Library()
 @register.filter
 def cleaned(source: str) -> SafeString:
     """The text as HTML, cleaned once more on the way out."""
-    return mark_safe(clean(source))  # noqa: S308 - cleaned right here, whatever the table holds
+    return mark_safe(clean(source, article=True))  # noqa: S308 - cleaned right here, whatever the table holds

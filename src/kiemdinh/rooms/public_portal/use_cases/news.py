@@ -29,7 +29,7 @@ def write_news(
 
     Raises PortalProblem (no title, no text), StaleRow, PermissionDenied, Http404.
     """
-    words, clean = nfc(title), rich_text.clean(body)
+    words, clean = nfc(title), rich_text.clean(body, article=True)
     if not words:
         raise PortalProblem("Hãy đặt tiêu đề cho tin.")
     if rich_text.is_empty(clean):

@@ -22,13 +22,6 @@ from kiemdinh.rooms.self_assessment.rules.report_parts import LetterHead
 from kiemdinh.services.certificates import qr_rows, render_certificate
 from kiemdinh.services.documents import render_docx
 
-_FOLDER = "forms-cong-nhan"
-_FILES = {
-    printing.SUBMISSION: "to-trinh-cong-nhan.docx",
-    printing.REFUSAL: "thong-bao-khong-cong-nhan.docx",
-    printing.REMEDY: "yeu-cau-khac-phuc.docx",
-    printing.REVOCATION_PAPER: "quyet-dinh-thu-hoi.docx",
-}
 _CERTIFICATE = "giay-chung-nhan-kiem-dinh.typ"
 _DEGREE = "bang-chuan-quoc-gia.typ"
 
@@ -72,7 +65,13 @@ def paper_docx(access: RecognitionAccess, kind: str, *, revocation_id: int = 0) 
         raise Http404
     context = _context(access, view, kind, revocation)
     day = _day_of(row, kind, revocation) or row.reported_on
-    form = Path(settings.REGULATIONS_DIR) / _FOLDER / _file_of(row, kind)
+    form = regulations.word_form(
+        printing.form_of(row.kind, kind),
+        edition_code=row.edition_code,
+        unit_id=row.school_id,
+        on=access.today,
+        row_id=revocation.pk if revocation else row.pk,
+    )
     return render_docx(form, context.to_dict(), moment=_moment(day))
 
 
@@ -246,12 +245,6 @@ def _kind_words(kind: str) -> str:
 
 def _province_body(province: str) -> str:
     return f"Ủy ban nhân dân {province[:1].lower()}{province[1:]}" if province else "Ủy ban nhân dân tỉnh"
-
-
-def _file_of(row: Recognition, kind: str) -> str:
-    if kind == printing.DECISION:
-        return "quyet-dinh-cong-nhan.docx" if row.kind == NATIONAL_STANDARD else "quyet-dinh-cap-giay-chung-nhan.docx"
-    return _FILES[kind]
 
 
 def _moment(day: date) -> datetime:

@@ -25,6 +25,20 @@ PAPER_TITLES = {
     REMEDY: "Yêu cầu khắc phục",
     REVOCATION_PAPER: "Quyết định thu hồi",
 }
+_FORMS = {
+    SUBMISSION: "to-trinh-cong-nhan",
+    REFUSAL: "thong-bao-khong-cong-nhan",
+    REMEDY: "yeu-cau-khac-phuc",
+    REVOCATION_PAPER: "quyet-dinh-thu-hoi",
+}
+
+
+def form_of(recognition_kind: str, paper: str) -> str:
+    """The Word form of a paper; a certificate and a bằng have decisions of their own."""
+    if paper == DECISION:
+        standard = recognition_kind == NATIONAL_STANDARD
+        return "quyet-dinh-cong-nhan" if standard else "quyet-dinh-cap-giay-chung-nhan"
+    return _FORMS[paper]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from kiemdinh.kernel.vietnamese import format_date, nfc
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.recognition.models import Recognition
 from kiemdinh.rooms.recognition.queries.access import RecognitionAccess, recognition_for
+from kiemdinh.rooms.recognition.rules import printing
 from kiemdinh.rooms.recognition.rules.certificate import digest_of
 from kiemdinh.rooms.recognition.rules.deciding import (
     authority_for,
@@ -22,6 +23,7 @@ from kiemdinh.rooms.recognition.rules.deciding import (
 )
 from kiemdinh.rooms.recognition.rules.standing import Held, number_key, succession
 from kiemdinh.rooms.recognition.rules.states import EVER_ISSUED, ISSUED, RECOGNITION, REVOKED, SUPERSEDED, CaseFacts
+from kiemdinh.rooms.recognition.use_cases.keeping import keep_paper
 from kiemdinh.rooms.recognition.use_cases.problems import RecognitionProblem, StaleRow
 from kiemdinh.rooms.recognition.use_cases.telling import about, record, tell_school
 from kiemdinh.rooms.regulations.rules.errors import RegulationError
@@ -96,6 +98,8 @@ def issue(
                 raise StaleRow("hồ sơ công nhận này")
             renew_line(row.school_id, row.kind)
             row.refresh_from_db()
+            keep_paper(row, printing.SUBMISSION, row_id=row.pk, on=today)
+            keep_paper(row, printing.DECISION, row_id=row.pk, on=today)
             settle(about=about(row), now=now)
             record(row, actor=actor, now=now, action="issue", number=row.certificate_number, signed=f"{signed_on}")
             tell_school(
@@ -154,6 +158,7 @@ def refuse(
         if not changed:
             raise StaleRow("hồ sơ công nhận này")
         row.refresh_from_db()
+        keep_paper(row, printing.REFUSAL, row_id=row.pk, on=today)
         settle(about=about(row), now=now)
         record(row, actor=actor, now=now, action="refuse", reason=words, number=row.decision_number)
         tell_school(

@@ -12,10 +12,12 @@ from kiemdinh.kernel.states import Refusal
 from kiemdinh.kernel.vietnamese import format_date, nfc
 from kiemdinh.rooms.recognition.models import Recognition, Revocation
 from kiemdinh.rooms.recognition.queries.access import RecognitionAccess, recognition_for
+from kiemdinh.rooms.recognition.rules import printing
 from kiemdinh.rooms.recognition.rules.deciding import authority_for, authority_problem
 from kiemdinh.rooms.recognition.rules.revoking import grounds
 from kiemdinh.rooms.recognition.rules.states import NOTICED, RECOGNITION, REVOCATION, CaseFacts, RevocationFacts
 from kiemdinh.rooms.recognition.use_cases.deciding import renew_line
+from kiemdinh.rooms.recognition.use_cases.keeping import keep_paper
 from kiemdinh.rooms.recognition.use_cases.problems import RecognitionProblem, StaleRow
 from kiemdinh.rooms.recognition.use_cases.telling import about, record, tell_department, tell_school
 from kiemdinh.services.files.content import RefusedFile
@@ -63,6 +65,8 @@ def open_revocation(
                 exempt=exempt,
                 opened_at=now,
             )
+            if not exempt:
+                keep_paper(row, printing.REMEDY, row_id=made.pk, on=today)
             record(row, actor=actor, now=now, action="revocation.open", reason=words, ground=ground)
             until = f", khắc phục đến hết {format_date(remedy_due_on)}" if remedy_due_on and not exempt else ""
             tell_school(
@@ -179,6 +183,7 @@ def decide_revocation(
             raise StaleRow("hồ sơ công nhận này")
         renew_line(case.school_id, case.kind)
         case.refresh_from_db()
+        keep_paper(case, printing.REVOCATION_PAPER, row_id=row.pk, on=access.today)
         settle(about=about(case), now=now)
         record(case, actor=actor, now=now, action="revoke", reason=row.reason, number=values["decision_number"])
         tell_school(

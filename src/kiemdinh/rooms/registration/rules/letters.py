@@ -17,11 +17,11 @@ LETTERS = {
     RETURN: "Thông báo trả lại hồ sơ",
     STOP: "Thông báo dừng hồ sơ",
 }
-FORM_FILES = {
-    REGISTER: "cong-van-dang-ky-danh-gia-ngoai.docx",
-    ACCEPT: "thong-bao-tiep-nhan-ho-so.docx",
-    RETURN: "thong-bao-tra-lai-ho-so.docx",
-    STOP: "thong-bao-dung-ho-so.docx",
+WORD_FORMS = {
+    REGISTER: "cong-van-dang-ky-danh-gia-ngoai",
+    ACCEPT: "thong-bao-tiep-nhan-ho-so",
+    RETURN: "thong-bao-tra-lai-ho-so",
+    STOP: "thong-bao-dung-ho-so",
 }
 BLANK_DATE = "ngày … tháng … năm 20…"
 _LEVEL_WORD = {ACCREDITATION: "cấp độ"}

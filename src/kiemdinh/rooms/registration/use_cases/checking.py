@@ -17,6 +17,7 @@ from kiemdinh.rooms.registration.rules.chain import CheckUnit
 from kiemdinh.rooms.registration.rules.eligibility import months_before
 from kiemdinh.rooms.registration.rules.states import DEPARTMENT, DossierFacts
 from kiemdinh.rooms.registration.use_cases import telling
+from kiemdinh.rooms.registration.use_cases.freezing import freeze_letter
 from kiemdinh.rooms.registration.use_cases.moving import due_day, move, note, target_of, today_of
 from kiemdinh.rooms.registration.use_cases.problems import RegistrationProblem, StaleRow
 from kiemdinh.rooms.registration.use_cases.rounds import begin_check, begin_columns
@@ -74,8 +75,11 @@ def pass_on(
     with transaction.atomic():
         move(row, version=version, target=target, step=row.step + 1, **begin_columns(row, following, since=today))
         _conclude(check, check_version, "passed", actor, today, turn, remark)
-        DossierLetter.objects.create(
-            registration=row, check_row=check, kind=letters.ACCEPT, unit_id=turn.unit_id, context=context
+        freeze_letter(
+            DossierLetter(
+                registration=row, check_row=check, kind=letters.ACCEPT, unit_id=turn.unit_id, context=context
+            ),
+            today,
         )
         begin_check(row, following, on=today)
         note(row, actor=actor, now=now, action="pass", reason=nfc(remark), to=following.name, unit=turn.name)
@@ -125,8 +129,11 @@ def accept(
             turn_unit_id=turn.unit_id,
         )
         _conclude(check, check_version, "accepted", actor, today, turn, remark)
-        DossierLetter.objects.create(
-            registration=row, check_row=check, kind=letters.ACCEPT, unit_id=turn.unit_id, context=context
+        freeze_letter(
+            DossierLetter(
+                registration=row, check_row=check, kind=letters.ACCEPT, unit_id=turn.unit_id, context=context
+            ),
+            today,
         )
         note(row, actor=actor, now=now, action="accept", reason=nfc(remark), unit=turn.name)
         telling.over(row, now)
@@ -168,8 +175,11 @@ def give_back(
         DossierPoint.objects.bulk_create(
             DossierPoint(check_row=check, position=n, text=words) for n, words in enumerate(asked, start=1)
         )
-        DossierLetter.objects.create(
-            registration=row, check_row=check, kind=letters.RETURN, unit_id=turn.unit_id, context=context
+        freeze_letter(
+            DossierLetter(
+                registration=row, check_row=check, kind=letters.RETURN, unit_id=turn.unit_id, context=context
+            ),
+            today,
         )
         note(row, actor=actor, now=now, action="return", reason=nfc(remark), unit=turn.name, points=len(asked))
         telling.over(row, now)

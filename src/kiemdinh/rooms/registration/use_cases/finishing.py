@@ -15,6 +15,7 @@ from kiemdinh.rooms.registration.queries.listing import stopping
 from kiemdinh.rooms.registration.rules.letters import STOP
 from kiemdinh.rooms.registration.rules.states import DossierFacts
 from kiemdinh.rooms.registration.use_cases import telling
+from kiemdinh.rooms.registration.use_cases.freezing import freeze_letter
 from kiemdinh.rooms.registration.use_cases.moving import move, note, target_of, today_of
 
 
@@ -67,11 +68,14 @@ def _stop(
             outcome="left", decided_on=today, version=F("version") + 1
         )
         if department is not None:
-            DossierLetter.objects.create(
-                registration=row,
-                kind=STOP,
-                unit_id=department.unit_id,
-                context=stop_context(row, unit=department, on=today, reason=words),
+            freeze_letter(
+                DossierLetter(
+                    registration=row,
+                    kind=STOP,
+                    unit_id=department.unit_id,
+                    context=stop_context(row, unit=department, on=today, reason=words),
+                ),
+                today,
             )
         note(row, actor=actor, now=now, action="stop", reason=words)
         telling.over(row, now)

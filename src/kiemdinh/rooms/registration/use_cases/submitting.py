@@ -21,6 +21,7 @@ from kiemdinh.rooms.registration.rules.letters import REGISTER
 from kiemdinh.rooms.registration.rules.snapshot import sha256_of
 from kiemdinh.rooms.registration.rules.states import DRAFT, SUBMITTED, DossierFacts
 from kiemdinh.rooms.registration.use_cases import telling
+from kiemdinh.rooms.registration.use_cases.freezing import freeze_letter
 from kiemdinh.rooms.registration.use_cases.moving import move, note, target_of, today_of
 from kiemdinh.rooms.registration.use_cases.problems import NotEligible, RegistrationProblem, StaleRow
 from kiemdinh.rooms.registration.use_cases.rounds import begin_check, begin_columns
@@ -71,7 +72,9 @@ def submit(*, actor: Actor, now: datetime, registration_id: int, version: int) -
             submitted_on=row.submitted_on or today,
             **begin_columns(row, turn, since=today),
         )
-        DossierLetter.objects.filter(registration=row, kind=REGISTER).update(context=letter)
+        for own in DossierLetter.objects.filter(registration=row, kind=REGISTER):
+            own.context = letter
+            freeze_letter(own, today)
         begin_check(row, turn, on=today)
         action = "submit" if first else "resubmit"
         note(row, actor=actor, now=now, action=action, report=report.number, sha256=sha, to=turn.name)

@@ -11,7 +11,7 @@ class FormReplacement(models.Model):
 
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     edition = models.ForeignKey("regulations.Edition", on_delete=models.PROTECT, related_name="form_replacements")
-    kind = models.CharField(max_length=24)
+    kind = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     form = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     trial = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
@@ -42,3 +42,18 @@ class FormReplacement(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KeptForm(models.Model):
+    """The form with which a frozen paper was made; no form means the published one. `row_id` is the paper's row."""
+
+    kind = models.CharField(max_length=40)
+    row_id = models.BigIntegerField()
+    form = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    kept_on = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["kind", "row_id"], name="kept_form_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row_id}"

@@ -35,6 +35,7 @@ from kiemdinh.rooms.regulations.queries.replacements import (
     replacement_for,
     replacements_of,
 )
+from kiemdinh.rooms.regulations.queries.word_forms import word_form, word_form_path, word_form_samples
 
 __all__ = (
     "CatalogRow",
@@ -67,4 +68,7 @@ __all__ = (
     "source_for",
     "sources_of",
     "targets_of_source",
+    "word_form",
+    "word_form_path",
+    "word_form_samples",
 )

@@ -1,5 +1,6 @@
 """What can be done with regulations: loading the published files, placing the official wording beside ours."""
 
+from kiemdinh.rooms.regulations.use_cases.keeping_forms import keep_form
 from kiemdinh.rooms.regulations.use_cases.loading import LoadResult, load_complete_file, load_regulations
 from kiemdinh.rooms.regulations.use_cases.official import (
     NOT_YOURS,
@@ -26,6 +27,7 @@ __all__ = (
     "accept_official_text",
     "add_replacement",
     "drop_official_text",
+    "keep_form",
     "load_complete_file",
     "load_official_text",
     "load_regulations",

@@ -11,17 +11,16 @@ from django.shortcuts import redirect, render
 from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.regulations import use_cases as regulation_use_cases
+from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.regulations.rules.replacements import FORM_REPLACEMENT, IN_USE, TRIAL
 from kiemdinh.rooms.self_assessment.forms import posted_version
 from kiemdinh.rooms.self_assessment.forms_replacing import EndForm, FormUpload, StartForm
-from kiemdinh.rooms.self_assessment.queries.documents import KINDS
-from kiemdinh.rooms.self_assessment.queries.word_forms import FORM_FILES, published_form
+from kiemdinh.rooms.self_assessment.queries.word_forms import file_name, published_form, replaceable, title_of
 from kiemdinh.rooms.self_assessment.use_cases.form_trial import upload_form
 from kiemdinh.services.documents import DocumentTemplateError
 from kiemdinh.services.files.content import RefusedFile
 from kiemdinh.services.files.serving import file_response
 
-_TITLES = {kind: KINDS[kind][0].split(" (")[0] for kind in FORM_FILES}
 _HOME = {"label": "Quy định", "url": "/quy-dinh/"}
 
 
@@ -36,17 +35,34 @@ def _editions() -> list[regulations.EditionRow]:
     return [row for row in regulations.list_editions() if row.catalogs]
 
 
+def _generation(edition: regulations.EditionRow) -> str:
+    catalog: Catalog = regulations.get_catalog(edition.catalogs[0].id, sha256=edition.catalogs[0].sha256)
+    return catalog.generation
+
+
+def _choices(editions: list[regulations.EditionRow]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every kind of document once, by step, for the upload."""
+    groups: dict[str, dict[str, str]] = {}
+    for generation in dict.fromkeys(_generation(edition) for edition in editions):
+        for group, lines in replaceable(generation).items():
+            groups.setdefault(group, {}).update(lines)
+    return [(group, list(lines.items())) for group, lines in groups.items()]
+
+
 @login_required
 def replacements(request: HttpRequest) -> HttpResponse:
     """Kinds by edition with the form in use, every form uploaded, and trying another."""
     unit_id = _unit(request)
     editions = _editions()
+    codes = [edition.header.edition_id for edition in editions]
+    asked = request.POST.get("edition") or request.GET.get("bo", "")
+    shown = editions[codes.index(asked) if asked in codes else 0]
     form = FormUpload(
         request.POST or None,
         request.FILES or None,
         editions=[(e.header.edition_id, f"Thông tư {e.header.regulation_number}") for e in editions],
-        kinds=list(_TITLES.items()),
-        initial={"edition": request.GET.get("bo", ""), "kind": request.GET.get("loai", "")},
+        kinds=_choices(editions),
+        initial={"edition": shown.header.edition_id, "kind": request.GET.get("loai", "")},
     )
     if request.method == "POST" and form.is_valid():
         made = _upload(request, form)
@@ -60,17 +76,16 @@ def replacements(request: HttpRequest) -> HttpResponse:
         if r.starts_on and r.starts_on <= request.today and (r.ends_on is None or request.today < r.ends_on)
     }
     groups = [
-        (
-            e.header,
-            [(kind, title, current.get((e.header.edition_id, kind))) for kind, title in _TITLES.items()],
-        )
-        for e in editions
+        (group, [(kind, title, current.get((shown.header.edition_id, kind))) for kind, title in lines])
+        for group, lines in replaceable(_generation(shown)).items()
     ]
     context = {
         "unit": scopes.unit_label(unit_id=unit_id, on=request.today),
         "groups": groups,
+        "header": shown.header,
+        "editions": [e.header for e in editions],
         "own": len(current),
-        "rows": [(r, _TITLES[r.kind], FORM_REPLACEMENT.labels[r.state]) for r in rows],
+        "rows": [(r, title_of(r.kind), FORM_REPLACEMENT.labels[r.state]) for r in rows],
         "form": form,
         "crumbs": [_HOME, {"label": "Biểu mẫu của Sở"}],
     }
@@ -99,11 +114,10 @@ def published(request: HttpRequest, edition: str, kind: str) -> HttpResponse:
     """Our own form, to be changed in Word."""
     _unit(request)
     row = next((e for e in _editions() if e.header.edition_id == edition), None)
-    if row is None or kind not in FORM_FILES:
+    if row is None or all(kind != known for lines in replaceable(_generation(row)).values() for known, _ in lines):
         raise Http404
-    generation = regulations.get_catalog(row.catalogs[0].id, sha256=row.catalogs[0].sha256).generation
-    handle = published_form(edition, generation, kind).open("rb")
-    return FileResponse(handle, as_attachment=True, filename=f"mau-goc-{FORM_FILES[kind]}")
+    handle = published_form(edition, _generation(row), kind).open("rb")
+    return FileResponse(handle, as_attachment=True, filename=f"mau-goc-{file_name(kind)}")
 
 
 @login_required
@@ -135,7 +149,7 @@ def replacement(request: HttpRequest, replacement_id: int) -> HttpResponse:
             return redirect("self_assessment:form_replacement", replacement_id=row.pk)
     context = {
         "row": row,
-        "title": _TITLES[row.kind],
+        "title": title_of(row.kind),
         "state": FORM_REPLACEMENT.labels[row.state],
         "trial": row.state == TRIAL,
         "open": row.state in (TRIAL, IN_USE),

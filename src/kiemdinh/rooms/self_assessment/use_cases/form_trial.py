@@ -13,8 +13,8 @@ from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.regulations import use_cases as regulation_use_cases
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
-from kiemdinh.rooms.self_assessment.queries.word_forms import FORM_FILES, published_form
-from kiemdinh.rooms.self_assessment.rules.form_samples import SAMPLE_DAY, sample_contexts
+from kiemdinh.rooms.self_assessment.queries.word_forms import published_form, replaceable, trial_contexts
+from kiemdinh.rooms.self_assessment.rules.form_samples import SAMPLE_DAY
 from kiemdinh.services.documents import LIMITS, DocumentTemplateError, inspect_form, unknown_placeholders
 from kiemdinh.services.documents.confined import render_confined
 
@@ -39,9 +39,13 @@ def upload_form(
     if regulations.authority_of(actor, "replace") is None:
         raise PermissionDenied(regulation_use_cases.NOT_YOUR_FORMS)
     row = regulations.get_edition(edition_code)
-    if row is None or not row.catalogs or kind not in FORM_FILES:
+    if row is None or not row.catalogs:
         raise regulation_use_cases.FormReplacementProblem("Hãy chọn lại bộ quy định và loại văn bản.")
     catalog: Catalog = regulations.get_catalog(row.catalogs[0].id, sha256=row.catalogs[0].sha256)
+    if not any(kind == known for lines in replaceable(catalog.generation).values() for known, _ in lines):
+        raise regulation_use_cases.FormReplacementProblem(
+            f"Thông tư {row.header.regulation_number} không dùng loại văn bản này. Hãy chọn lại loại văn bản."
+        )
     tried = try_form(data=data, edition_code=edition_code, generation=catalog.generation, kind=kind)
     return regulation_use_cases.add_replacement(
         actor=actor,
@@ -58,7 +62,7 @@ def upload_form(
 
 def try_form(*, data: bytes, edition_code: str, generation: str, kind: str) -> Tried:
     """Fills a form with invented data, full and blank. Raises DocumentTemplateError naming what is wrong."""
-    contexts: list[Mapping[str, Any]] = list(sample_contexts(kind, generation))
+    contexts: list[Mapping[str, Any]] = list(trial_contexts(kind, generation))
     asked = inspect_form(data)
     if not asked.paths:
         raise DocumentTemplateError(

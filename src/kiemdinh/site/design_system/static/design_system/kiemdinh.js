@@ -1,5 +1,5 @@
 /* Kiểm định: phần thêm cho trình duyệt có JavaScript. Không có tệp này mọi biểu mẫu vẫn chạy.
-   Thuộc tính: data-confirm, data-dismiss, data-menu, data-nav, data-focus, data-drop, data-file-names,
+   Thuộc tính: data-confirm, data-dismiss, data-menu, data-focus, data-drop, data-file-names,
    data-print, data-submit-on-change, data-check-all, data-guard, data-drafts. */
 (function () {
   "use strict";
@@ -179,10 +179,6 @@
       notice.appendChild(button);
     });
     each(root, "[data-focus]", function (target) { target.focus(); });
-    each(root, "[data-nav] [aria-current]", function (link) {
-      var bar = link.closest("[data-nav]");
-      bar.scrollLeft = Math.max(0, link.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2);
-    });
     each(root, ".ruler--slim [aria-current]", function (link) {
       var bar = link.closest(".ruler--slim");
       bar.scrollLeft = Math.max(0, link.offsetLeft - bar.clientWidth / 2);
