@@ -136,7 +136,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         found = measure(rows=args.rows, rounds=args.rounds, warm_up=1)
     print(
         f"importing {found.rows:,} schools from Excel: {found.rows_a_second:,.0f} rows a second, "
-        f"{found.ratio:.2f} times a bare bulk insert of the same rows ({found.importing.p50_ms:.0f} ms over {found.floor.p50_ms:.0f} ms; "
+        f"{found.ratio:.2f} times a bare bulk insert of the same rows "
+        f"({found.importing.p50_ms:.0f} ms over {found.floor.p50_ms:.0f} ms; "
         f"aim {AIM:.1f})"
     )
     return 1 if args.check and found.ratio > AIM else 0

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.rooms.organisations.test_directory import HEADER, book, row
-from tests.rooms.organisations.test_pages import SignIn, headline, page, sign_in  # noqa: F401 – a fixture
+from tests.rooms.organisations.test_pages import SignIn, headline, page
 
 from kiemdinh.rooms.organisations import queries, use_cases
 from kiemdinh.rooms.organisations.models import DirectoryImport, SchoolStatus, Site, Unit, UnitName, UnitPlacement
@@ -50,7 +50,7 @@ def start(client: Client) -> Any:
 OWN_COLUMNS = {"code": "Số", "name": "Trường", "school_type": "Kiểu", "ownership": "Loại hình", "commune": "Phường"}
 
 
-def test_from_the_file_to_the_result_with_columns_of_its_own(sign_in: SignIn) -> None:  # noqa: F811
+def test_from_the_file_to_the_result_with_columns_of_its_own(sign_in: SignIn) -> None:
     client = sign_in()
     url = send(client, OWN + "S1;Trường Tiểu học Một;Tiểu học;Công lập;Đống Đa\r\n"
                              "S2;Trường Tiểu học Hai;Đại học;Công lập;Đống Đa\r\n"
@@ -87,7 +87,7 @@ def test_from_the_file_to_the_result_with_columns_of_its_own(sign_in: SignIn) ->
     assert (JobRun.objects.count(), Event.objects.filter(action="organisations.import_directory").count()) == (1, 1)
 
 
-def test_the_next_file_of_the_unit_starts_from_the_columns_of_the_last(sign_in: SignIn) -> None:  # noqa: F811
+def test_the_next_file_of_the_unit_starts_from_the_columns_of_the_last(sign_in: SignIn) -> None:
     client = sign_in()
     line = "S1;Trường Tiểu học Một;Tiểu học;Công lập;Đống Đa\r\n"
     choose(client, send(client, OWN + line), **OWN_COLUMNS)
@@ -103,7 +103,7 @@ def test_the_next_file_of_the_unit_starts_from_the_columns_of_the_last(sign_in: 
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
-def test_csv_as_excel_saves_it(sign_in: SignIn, encoding: str) -> None:  # noqa: F811
+def test_csv_as_excel_saves_it(sign_in: SignIn, encoding: str) -> None:
     import unicodedata
 
     text = "Mã trường;Tên trường;Loại trường;Loại hình;Xã\r\nS1;Trường Tiểu học Một;Tiểu học;Công lập;Đống Đa\r\n"
@@ -135,7 +135,7 @@ def _for_cp1258(char: str) -> str:
         raise
 
 
-def test_only_its_owner_sees_an_import(sign_in: SignIn) -> None:  # noqa: F811
+def test_only_its_owner_sees_an_import(sign_in: SignIn) -> None:
     client = sign_in()
     url = send(client, OWN + "S1;Trường;Tiểu học;Công lập;Đống Đa\r\n")
     number = DirectoryImport.objects.get().pk
@@ -146,7 +146,7 @@ def test_only_its_owner_sees_an_import(sign_in: SignIn) -> None:  # noqa: F811
     assert client.get(f"{UPLOAD}999999/").status_code == 404
 
 
-def test_nobody_brings_in_for_a_unit_that_is_not_theirs(sign_in: SignIn, school: Callable[..., int]) -> None:  # noqa: F811
+def test_nobody_brings_in_for_a_unit_that_is_not_theirs(sign_in: SignIn, school: Callable[..., int]) -> None:
     school("A", "Trường Tiểu học A", on=date(2026, 1, 5), located_in_code=WARD)
     file = SimpleUploadedFile("danh-ba.csv", b"x")
     answer = sign_in().post(UPLOAD, {"don_vi": HA_NOI, "ngay": "2026-11-20", "tep": file})
@@ -164,7 +164,7 @@ def test_nobody_brings_in_for_a_unit_that_is_not_theirs(sign_in: SignIn, school:
     ({"tep": ("danh-ba.csv", b"mot cot\r\n")}, "Tệp không có dòng tiêu đề cột."),
 ])  # fmt: skip
 def test_what_cannot_be_read_is_said_beside_the_form(
-    sign_in: SignIn, change: dict[str, Any], message: str  # noqa: F811
+    sign_in: SignIn, change: dict[str, Any], message: str
 ) -> None:
     form = {"don_vi": WARD, "ngay": "2026-11-20", "tep": ("danh-ba.csv", "Mã trường,Tên trường\r\n".encode())} | change
     answer = sign_in().post(UPLOAD, form | {"tep": SimpleUploadedFile(*form["tep"])})
@@ -173,7 +173,7 @@ def test_what_cannot_be_read_is_said_beside_the_form(
     assert not DirectoryImport.objects.exists()
 
 
-def test_the_empty_directory_can_be_filled_in_and_sent(sign_in: SignIn) -> None:  # noqa: F811
+def test_the_empty_directory_can_be_filled_in_and_sent(sign_in: SignIn) -> None:
     opened = openpyxl.load_workbook(io.BytesIO(sign_in().get(UPLOAD + "mau.xlsx").content))
     sheet = opened.active
     header = next(cells for cells in sheet.iter_rows() if cells[0].value == "Mã trường*")

@@ -15,7 +15,6 @@ from kiemdinh.kernel.permits import Actor, ActorPost
 from kiemdinh.rooms.organisations import use_cases
 from kiemdinh.rooms.organisations.models import Unit
 from kiemdinh.rooms.organisations.pages import browsing, importing
-from kiemdinh.rooms.people import use_cases as people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -25,27 +24,6 @@ DONG_DA, PHUONG_DONG_DA = "huyen2004-006", "xa2025-00235"
 
 School = Callable[..., int]
 SignIn = Callable[..., Client]
-
-
-@pytest.fixture
-def sign_in(client: Client) -> SignIn:
-    def enter(role: str = "commune_officer", unit_code: str = PHUONG_DONG_DA) -> Client:
-        made = people.create_account(
-            actor=people.SYSTEM,
-            now=NOW,
-            username=f"u.{role}",
-            full_name="Nguyễn Thị Hoa",
-            unit_code=unit_code,
-            role=role,
-            title="Chuyên viên",
-            starts_on=date(2025, 7, 1),
-            password="mat-khau-dai-1234",
-            is_demo=True,
-        )
-        client.force_login(made.account, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return enter
 
 
 def page(response: Any) -> str:

@@ -4,17 +4,15 @@ from kiemdinh.kernel.states import states
 
 OPENED, CHECKED, RUNNING, DONE = "opened", "checked", "running", "done"
 
-_ARTICLE = "QĐ 124/2004/QĐ-TTg"
-
 DIRECTORY_IMPORT = states(
     "directory_import",
     start=OPENED,
     labels={OPENED: "Chờ chọn cột", CHECKED: "Chờ xác nhận", RUNNING: "Đang ghi", DONE: "Đã ghi"},
     final=[DONE],
     rows=[
-        (OPENED, "map", CHECKED, [], [], _ARTICLE),
-        (CHECKED, "map", CHECKED, [], [], _ARTICLE),
-        (CHECKED, "start", RUNNING, [], [], _ARTICLE),
-        (RUNNING, "finish", DONE, [], [], _ARTICLE),
+        (OPENED, "map", CHECKED, [], [], "TT 57/2026 Điều 24"),
+        (CHECKED, "map", CHECKED, [], [], "TT 57/2026 Điều 24"),
+        (CHECKED, "start", RUNNING, [], [], "TT 57/2026 Điều 24"),
+        (RUNNING, "finish", DONE, [], [], "TT 57/2026 Điều 24"),
     ],
 )
