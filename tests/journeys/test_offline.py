@@ -243,6 +243,58 @@ def test_a_sync_cut_in_the_middle_goes_on_and_pressing_twice_writes_once(walk, s
     assert [p["subject"] for p in stands["photos"] if p["criteria"] == ["1.3"]] == ["Phòng thí nghiệm"]
 
 
+DISK_FULL = """() => {
+  const put = IDBObjectStore.prototype.put;
+  window.fullDisk = false;
+  IDBObjectStore.prototype.put = function (...given) {
+    if (window.fullDisk && this.name === 'changes') throw new DOMException('no room', 'QuotaExceededError');
+    return put.apply(this, given);
+  };
+}"""
+
+
+def test_a_full_device_says_what_to_do_and_keeps_words_and_photo_until_there_is_room(walk, site):
+    member = walk("mamnon")
+    take_along(member, site)
+    member.page.context.add_init_script(f"({DISK_FULL})()")
+    cut(member)
+    open_sheet(member, site, "1.2")
+    member.page.evaluate("window.fullDisk = true")
+    write(member, "Điểm mạnh", "Chữ viết lúc máy hết chỗ.")
+    alert = member.page.get_by_role("alert")
+    alert.get_by_text("Đừng đóng hay tải lại trang.").wait_for()
+    member.page.get_by_label("Chụp hoặc chọn ảnh").set_input_files(photo_file(member))
+    alert.get_by_text("Chưa giữ được ảnh “san-truong.jpg”").wait_for()
+    says(member, "2 mục chưa giữ được vì máy hết chỗ")
+    assert kept(member)["changes"] == 0
+    forgive(member)
+    member.check()
+
+    # Going to another criterion and back, and a sync meanwhile, do not take the words away.
+    cut(member, False)
+    member.page.get_by_role("link", name="Danh sách tiêu chí").click()
+    member.page.get_by_role("table").get_by_role("link").nth(1).click()
+    member.page.get_by_role("heading", level=1, name=re.compile("Tiêu chí 1.2")).wait_for()
+    says(member, "^Đã gửi · 2 mục chưa giữ được vì máy hết chỗ")
+    assert member.page.get_by_label("Điểm mạnh", exact=True).input_value() == "Chữ viết lúc máy hết chỗ."
+    alert.get_by_role("button", name="Thử giữ lại").click()
+    alert.get_by_text("Đừng đóng hay tải lại trang.").wait_for()
+    assert kept(member)["changes"] == 0
+
+    cut(member)
+    member.page.evaluate("window.fullDisk = false")
+    alert.get_by_role("button", name="Bỏ 1 tệp minh chứng khỏi máy").click()
+    alert.get_by_text("Đã giữ trên máy này").wait_for()
+    says(member, "Đang ngoại tuyến · 2 thay đổi chờ gửi")
+    assert kept(member) == {"keys": 1, "bundles": 1, "files": 0, "changes": 2}
+    cut(member, False)
+    says(member, "Đã gửi · không có gì chờ gửi")
+    forgive(member)
+    stands = server(member, site)
+    assert stands["sheets"]["1.2"]["values"]["strengths"] == "Chữ viết lúc máy hết chỗ."
+    assert [p["criteria"] for p in stands["photos"]].count(["1.2"]) == 1
+
+
 def test_a_session_that_ended_asks_to_sign_in_and_goes_on(walk, site):
     member = walk("mamnon")
     take_along(member, site)

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from kiemdinh.rooms.appraisal.rules import candidates, councils, voting
+from kiemdinh.rooms.recognition.rules import reorganised
 from kiemdinh.rooms.regulations.rules.library import Library
 
 HERE = Path(__file__).parent
@@ -80,6 +81,24 @@ def _ballot(vote: dict[str, Any]) -> dict[str, Any]:
     return {"kết luận": reached, "tỷ lệ": list(result.shares.values())}
 
 
+def _reorganised(moved: dict[str, Any]) -> candidates.Reorganised | None:
+    """The one rule of Điều 27 khoản 5, that of the recognition room."""
+    day = moved["hiệu lực"]
+    if reorganised.too_early(effective_on=day, since=date(2026, 7, 7)):
+        return None
+    parts = [
+        reorganised.Part(str(n), n, 1, date(2031, 1, 1)) if still else reorganised.Part(str(n))
+        for n, still in enumerate(moved["còn bằng"])
+    ]
+    case = reorganised.case_of(kind=moved["cách"], parts=parts, effective_on=day)
+    months = {
+        name: PROCEDURE.integer(f"transition.{key}", on=ON)
+        for name, key in (("keep_months", "merged_keep_months"), ("wait_months", "reorganised_wait_months"))
+    }
+    found = reorganised.kept(case=case, parts=parts, effective_on=day, **months)
+    return candidates.Reorganised(reorganised.CASE_LABELS[case], day, found.considered_from, found.article)
+
+
 def _candidate(case: dict[str, Any]) -> dict[str, Any]:
     years = tuple(candidates.YearData(y, candidates.REPORT) for y in case.get("năm", YEARS))
     years += tuple(candidates.YearData(y, candidates.REPORT, "2018") for y in case.get("năm bộ trước", ()))
@@ -94,15 +113,7 @@ def _candidate(case: dict[str, Any]) -> dict[str, Any]:
         opened_in=None if opened == "chưa rõ" else opened,
         cohort_years=5,
         current=candidates.CurrentDegree(held["mức độ"], held["ký"], held["hết hạn"]) if held else None,
-        reorganised=candidates.reorganised_after(
-            kind=moved["cách"],
-            effective_on=moved["hiệu lực"],
-            in_force_from=date(2026, 7, 7),
-            held={str(n): still for n, still in enumerate(moved["còn bằng"])},
-            wait_months=PROCEDURE.integer("transition.reorganised_wait_months", on=ON),
-        )
-        if moved
-        else None,
+        reorganised=_reorganised(moved) if moved else None,
     )
     limits = candidates.Limits(
         data_years=PROCEDURE.integer("recognition.data_years", on=ON),

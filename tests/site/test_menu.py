@@ -13,6 +13,7 @@ TODAY = date(2026, 12, 1)
 CYCLE = CycleInView(7, "Chu kỳ 2021–2026", "in_progress", "?bo=x&nam=2025-2026")
 OUTSIDE = ("Đánh giá ngoài", ["Đăng ký đánh giá", "Đoàn đánh giá ngoài", "Người đánh giá"])
 RECOGNITION = ("Công nhận", ["Thẩm định", "Kết quả công nhận", "Công bố"])
+FIGURES = ["Số liệu"]
 SCHOOL = ["Tổng quan", "Việc của tôi", "Số liệu", "Minh chứng", "Tiêu chí", "Báo cáo"]
 
 
@@ -27,17 +28,17 @@ def words(items: list[dict[str, Any]]) -> list[Any]:
 
 
 @pytest.mark.parametrize(("kind", "roles", "seen"), [
-    ("department", ["provincial_officer"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION,
+    ("department", ["provincial_officer"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
-    ("department", ["department_leader"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION,
+    ("department", ["department_leader"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
-    ("department", ["provincial_officer", "unit_admin"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION,
+    ("department", ["provincial_officer", "unit_admin"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng", "Tài khoản"])]),
-    ("commune", ["commune_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá",
+    ("commune", ["commune_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", *FIGURES,
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("commune", ["unit_admin"], ["Đơn vị", "Quy định", "Dung lượng", "Tài khoản"]),
-    ("ministry", ["ministry_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", "Câu hỏi của trường",
-        "Mở khóa báo cáo", "Quy định"]),
+    ("ministry", ["ministry_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", *FIGURES,
+        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định"])]),
 ])  # fmt: skip
 def test_who_of_an_authority_sees_what(kind: str, roles: list[str], seen: list[Any]) -> None:
     assert words(menu_of(viewer(*roles, kind=kind), table=OF_AUTHORITY, path="/x/")) == seen

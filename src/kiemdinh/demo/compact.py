@@ -80,10 +80,25 @@ def publish_short(
     done = principal.actor(ends_on)
     seats = len(_words()["council"]) + 1
     size = seats if access.catalog.generation != "tt57" else 5
-    record_passing(
-        actor=done, now=at(ends_on, 14), cycle_id=cycle.pk, passed_on=ends_on, present=size, in_favour=size
-    )
+    record_passing(actor=done, now=at(ends_on, 14), cycle_id=cycle.pk, passed_on=ends_on, present=size, in_favour=size)
     return publish(actor=done, now=at(ends_on, 15), cycle_id=cycle.pk)
+
+
+def begin_short(
+    principal: Principal, *, school_code: str, school_year: str, begin: date, due_on: date, top: int, written: int
+) -> Any:
+    """A cycle that is under way: council, evidence, and the first `written` sheets done; returns the cycle."""
+    head = principal.actor(begin)
+    cycle = cycles.create_cycle(
+        actor=head, now=at(begin), school_code=school_code, school_year=school_year, due_on=due_on
+    )
+    _seat(cycle, principal, begin)
+    cycles.open_cycle(actor=head, now=at(begin, 10), cycle_id=cycle.pk)
+    access = cycle_for(actor=head, cycle_id=cycle.pk, today=begin)
+    codes = _evidence(access, head, begin)
+    for n, sheet in enumerate(sheets_of(access)[:written]):
+        _write_sheet(access, principal, sheet, codes, begin + timedelta(days=10 + n % 10), top, {})
+    return cycle
 
 
 def _seat(cycle: Any, principal: Principal, on: date) -> None:
@@ -121,9 +136,7 @@ def _evidence(access: CycleAccess, actor: Actor, on: date) -> dict[str, str]:
         )
         facts = {"id": f"{first}-01", "criterion": first, "body": row["body"], "date": on - timedelta(days=60)}
         name, content = make_file({**facts, "name": row["name"], "number": row["number"], "issuer": row["issuer"]})
-        evidence.add_file(
-            actor=actor, now=at(on, 9), document_id=document.pk, name=name, stream=io.BytesIO(content)
-        )
+        evidence.add_file(actor=actor, now=at(on, 9), document_id=document.pk, name=name, stream=io.BytesIO(content))
         code = evidence.give_code(
             actor=actor,
             now=at(on, 9),
@@ -144,38 +157,47 @@ def _write(
     missing: Mapping[str, int],
 ) -> None:
     """Every sheet written, handed in and approved by the head of the council."""
-    tt57 = access.catalog.generation == "tt57"
     for n, sheet in enumerate(sheets_of(access)):
-        day = ends_on - timedelta(days=25 - n % 10)
-        actor = principal.actor(day)
-        if sheet.kind == "level_4":
-            reached = dict.fromkeys(indicator_keys(access.catalog, sheet), top >= 4)
-            texts = {"state_4": _sentence("level_4", access, sheet.criterion, "")}
-        else:
-            own_top = min(top, missing.get(sheet.criterion, top))
-            levels = access.catalog.criterion(sheet.criterion).levels
-            reached = {key: int(key[0]) <= own_top for key in indicator_keys(access.catalog, sheet)}
-            texts = {
-                f"state_{level}": _sentence(f"state_{level}", access, sheet.criterion, codes[sheet.criterion])
-                for level in levels
-            }
-            if not tt57:
-                kind = "strong" if own_top >= top else "weak"
-                texts["strengths"] = _sentence("strengths", access, sheet.criterion, "")
-                texts["weaknesses"] = _sentence(f"weaknesses_{kind}", access, sheet.criterion, "")
-        sheets.save_sheet(
-            actor=actor,
-            now=at(day, 9),
-            cycle_id=access.cycle.pk,
-            sheet_id=sheet.pk,
-            texts={key: TextEdit(text, 0) for key, text in texts.items()},
-            answers=reached,
-        )
-        for action, hour in (("submit", 10), ("approve", 16)):
-            sheets.move_sheet(
-                actor=actor, now=at(day, hour), cycle_id=access.cycle.pk, sheet_id=sheet.pk, action=action
-            )
-    _write_around(access, principal.actor(ends_on), ends_on, tt57=tt57)
+        _write_sheet(access, principal, sheet, codes, ends_on - timedelta(days=25 - n % 10), top, missing)
+    _write_around(access, principal.actor(ends_on), ends_on, tt57=access.catalog.generation == "tt57")
+
+
+def _write_sheet(
+    access: CycleAccess,
+    principal: Principal,
+    sheet: Any,
+    codes: Mapping[str, str],
+    day: date,
+    top: int,
+    missing: Mapping[str, int],
+) -> None:
+    """One sheet written, handed in and approved on a day."""
+    actor = principal.actor(day)
+    if sheet.kind == "level_4":
+        reached = dict.fromkeys(indicator_keys(access.catalog, sheet), top >= 4)
+        texts = {"state_4": _sentence("level_4", access, sheet.criterion, "")}
+    else:
+        own_top = min(top, missing.get(sheet.criterion, top))
+        levels = access.catalog.criterion(sheet.criterion).levels
+        reached = {key: int(key[0]) <= own_top for key in indicator_keys(access.catalog, sheet)}
+        texts = {
+            f"state_{level}": _sentence(f"state_{level}", access, sheet.criterion, codes[sheet.criterion])
+            for level in levels
+        }
+        if access.catalog.generation != "tt57":
+            kind = "strong" if own_top >= top else "weak"
+            texts["strengths"] = _sentence("strengths", access, sheet.criterion, "")
+            texts["weaknesses"] = _sentence(f"weaknesses_{kind}", access, sheet.criterion, "")
+    sheets.save_sheet(
+        actor=actor,
+        now=at(day, 9),
+        cycle_id=access.cycle.pk,
+        sheet_id=sheet.pk,
+        texts={key: TextEdit(text, 0) for key, text in texts.items()},
+        answers=reached,
+    )
+    for action, hour in (("submit", 10), ("approve", 16)):
+        sheets.move_sheet(actor=actor, now=at(day, hour), cycle_id=access.cycle.pk, sheet_id=sheet.pk, action=action)
 
 
 def _write_around(access: CycleAccess, actor: Actor, ends_on: date, *, tt57: bool) -> None:

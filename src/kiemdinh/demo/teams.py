@@ -26,11 +26,8 @@ from kiemdinh.rooms.external_assessment.use_cases import (
     working,
 )
 
-_SAID = {
-    "strengths": "Nền nếp tốt, hồ sơ lưu đủ; giáo viên và cha mẹ học sinh xác nhận khi phỏng vấn.",
-    "weaknesses": "Dữ liệu theo dõi nhiều năm chưa liền mạch, việc phân tích còn ngắn.",
-    "recommendations": "Duy trì rà soát mỗi học kỳ, bổ sung số liệu so sánh giữa các năm.",
-}
+_SAID = {"strengths": "Nền nếp tốt, hồ sơ lưu đủ; giáo viên và cha mẹ học sinh xác nhận khi phỏng vấn."}
+_AGREED = "Đoàn thống nhất với trường: yêu cầu trường tự nhận chưa đạt thì chưa đạt."
 _LOWER = "Đoàn xem sổ sách, đối chiếu thực tế và thấy yêu cầu này chưa được thực hiện đủ."
 
 
@@ -144,7 +141,7 @@ def _work(walk: _Walk) -> None:
         _preliminary(walk, username, mine, begin + timedelta(days=4))
         for n, code in enumerate(mine):
             if finished or n < len(mine) // 2:
-                _sheet(walk, username, code, begin + timedelta(days=12 + n % 4))
+                _sheet(walk, username, code, begin + timedelta(days=12 + n % 4), work.dossier.answers(code))
     walk.paper(STUDY, begin + timedelta(days=6))
     walk.paper(MINUTES, begin + timedelta(days=8))
     walk.paper(PLAN, begin + timedelta(days=9))
@@ -163,9 +160,11 @@ def _preliminary(walk: _Walk, username: str, codes: list[str], on: date) -> None
     )
 
 
-def _sheet(walk: _Walk, username: str, code: str, on: date) -> None:
-    """A member's view of a criterion; where the story says so, lower than the school's."""
-    fields = dict(_SAID)
+def _sheet(walk: _Walk, username: str, code: str, on: date, school: dict[str, str]) -> None:
+    """A member's view of a criterion; where the story says so, with advice, or lower than the school's."""
+    fields = _SAID | story()["advice"].get(code, {})
+    if "chua" in school.values():
+        fields.setdefault("weaknesses", _AGREED)
     level = walk.row.get("lower", {}).get(code)
     if level:
         work = work_for(actor=walk.made.actor(username, on), team_id=walk.team_id, today=on)
@@ -173,6 +172,7 @@ def _sheet(walk: _Walk, username: str, code: str, on: date) -> None:
             if int(number) >= int(level):
                 fields |= {f"answer.{number}.{i.code}": "chua" for i in indicators}
         fields["weaknesses"] = _LOWER
+        fields.setdefault("recommendations", "Làm đủ yêu cầu này trước khi đăng ký lại, giữ hồ sơ chứng minh.")
     sheets.save_member_sheet(**walk.by(username, on), criterion=code, fields=fields, versions={})
     sheets.move_member_sheet(**walk.by(username, on, 11), criterion=code, action="submit")
 

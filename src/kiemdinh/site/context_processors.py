@@ -115,6 +115,7 @@ GUIDE = {
     "planning:targets": "chi-tieu",
     "planning:set_target": "chi-tieu",
     "planning:drop_target": "chi-tieu",
+    "statistics": "so-lieu-thong-ke",
     "account_login": "dang-nhap",
     "mfa": "dang-nhap",
     "account": "dang-nhap",

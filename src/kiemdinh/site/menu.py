@@ -80,7 +80,9 @@ OF_AUTHORITY: tuple[Entry | Group, ...] = (
         Entry("Công bố", "/cong-bo/", lambda v: may_post_below(v.actor)),
     )),
     Group("Kế hoạch", ()),
-    Group("Thống kê", ()),
+    Group("Thống kê", (
+        Entry("Số liệu", "/thong-ke/", Viewer.is_officer),
+    )),
     Group("Thêm", (
         Entry("Câu hỏi của trường", "/cau-hoi/", Viewer.is_officer),
         Entry("Mở khóa báo cáo", "/mo-khoa/", Viewer.is_officer),

@@ -216,3 +216,40 @@ def test_nothing_orders_or_filters_schools_by_level() -> None:
     assert [line for line in ordering if "level" in line or "degree" in line] == []
     filters = [line for line in text.splitlines() if ".filter(" in line or ".exclude(" in line]
     assert [line for line in filters if "level=" in line or "level__" in line or "degree" in line] == []
+
+
+def test_a_reorganised_school_waits_as_the_recognition_room_says(so: Office) -> None:
+    from kiemdinh.rooms.organisations.use_cases import NewSchool, merge_schools
+    from kiemdinh.rooms.recognition import queries as recognition
+
+    new = NewSchool(
+        code="T-MOI",
+        name="Trường Tiểu học Hợp Nhất",
+        school_type="tieu-hoc",
+        ownership="cong-lap",
+        stages=(),
+        located_in_code="T-XA",
+        managing_code="T-XA",
+        founded_year=2026,
+    )
+    on = date(2026, 9, 1)
+    school = merge_schools(codes=["T-TH1", "T-TH2"], into=new, on=on, now=at(on), actor_account_id=None)
+    said = recognition.last_reorganisation(school_id=school, on=TODAY)
+    found = candidate(school_id=school, on=TODAY)
+    assert said is not None
+    assert found is not None
+    assert (said.case, said.effective_on, said.considered_from) == ("other", on, date(2028, 3, 1))
+    assert found.data.reorganised is not None
+    assert (found.data.reorganised.earliest_on, found.data.reorganised.article) == (said.considered_from, said.article)
+    assert recognition.last_reorganisation(school_id=school, on=date(2026, 8, 31)) is None
+    assert recognition.last_reorganisation(school_id=so.school_id, on=TODAY) is None
+
+
+def test_a_school_that_only_took_a_new_name_need_not_wait(so: Office) -> None:
+    from kiemdinh.rooms.recognition.rules.reorganised import Part, case_of, kept
+
+    on = date(2026, 9, 1)
+    parts = [Part("Trường Tiểu học Tên Cũ")]
+    case = case_of(kind="rename", parts=parts, effective_on=on)
+    found = kept(case=case, parts=parts, effective_on=on, keep_months=24, wait_months=18)
+    assert (found.case, found.level, found.holds_until, found.considered_from) == ("renamed", None, None, None)

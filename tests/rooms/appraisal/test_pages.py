@@ -277,3 +277,45 @@ def test_a_sheet_saved_elsewhere_is_never_overwritten_in_silence(case: Case) -> 
             version=0,
             texts={"other": "Máy tính"},
         )
+
+
+def test_what_is_closed_is_read_as_text_not_as_boxes(case: Case, enter: Enter) -> None:
+    member = enter("tv4")
+    base = f"/tham-dinh/{case.appraisal.pk}/"
+    case.opinion("tv4")
+    sheet = member.get(f"{base}phieu/").content.decode()
+    assert "Mở lại để sửa" in sheet
+    for n in (1, 2, 3, 5, 6, 7):
+        case.opinion(f"tv{n}")
+    case.meet()
+    case.whole_minutes()
+    waiting = member.get(f"{base}hop/").content.decode()
+    case.pass_()
+    passed = enter("tv1").get(f"{base}hop/").content.decode()
+    after = member.get(f"{base}phieu/").content.decode()
+    for page in (sheet, waiting, passed, after):
+        main = page[page.index("<main") : page.index("</main>")]
+        assert not re.search(r"<textarea|<select|<input(?![^>]*type=\"hidden\")|disabled|readonly", main)
+    assert heading(member, f"{base}hop/") == "Biên bản đã thông qua ngày 21/11/2026"
+    for said in ("Sân chơi hẹp.", "Mở rộng sân chơi", "Không ghi.", "100%", "Công nhận mức độ 2"):
+        assert said in passed, said
+    assert "Quản trị nền nếp." in after
+    assert "Mở lại để sửa" not in after
+    assert member.post(f"{base}phieu/", {"viec": "luu", "version": "1", "other": "x"}).status_code == 403
+
+
+def test_council_is_done_only_when_every_school_is(case: Case, enter: Enter) -> None:
+    officer, url = enter("so"), f"/tham-dinh/hoi-dong/{case.council.pk}/"
+    case.council.refresh_from_db()
+    done = {"viec": "xong", "version": case.council.version}
+    page = officer.get(url).content.decode()
+    assert "Hội đồng còn 1 trường chưa thông qua biên bản" in page
+    assert 'value="xong"' not in page
+    refused = officer.post(url, done)
+    assert refused.status_code == 422
+    assert "Còn 1 trường chưa thông qua biên bản" in refused.content.decode()
+    case.passed()
+    assert 'value="xong"' in officer.get(url).content.decode()
+    assert officer.post(url, done).status_code == 302
+    case.council.refresh_from_db()
+    assert case.council.state == "closed"

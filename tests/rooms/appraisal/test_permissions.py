@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from tests.demo.cast import TODAY
-from tests.rooms.appraisal.world import Case
+from tests.rooms.appraisal.world import Case, Office, fixed_list
 
 from kiemdinh.kernel.permits import Actor, ActorPost, Target
 from kiemdinh.rooms.appraisal.models import Appraisal
@@ -182,3 +182,24 @@ def test_access_ends_with_the_dates(case: Case) -> None:
     Engagement.objects.filter(ref_id=case.appraisal.pk).update(ends_on=date(2026, 12, 31))
     assert visible_appraisals(case.so.actor("tv4"), today=date(2026, 12, 31), action="study").exists()
     assert not visible_appraisals(case.so.actor("tv4"), today=date(2027, 1, 1), action="study").exists()
+
+
+def test_a_menu_asks_once_who_has_anything_here(case: Case, django_assert_num_queries) -> None:
+    from kiemdinh.rooms.appraisal.queries import appraisals_of_account, has_appraisals
+
+    people = {w: case.so.actor(w) for w in ("so", "xa", "hieutruong", "tv4", "giaovien", "hangxom", "tv9", "sokhac")}
+    with django_assert_num_queries(len(people)):
+        found = {w for w, actor in people.items() if has_appraisals(actor=actor, today=TODAY)}
+    assert found == {"so", "xa", "hieutruong", "tv4"}
+    for username in ("hieutruong", "tv4"):
+        rows = appraisals_of_account(actor=people[username], today=TODAY)
+        assert [(r.id, r.school) for r in rows] == [(case.appraisal.pk, "Trường Tiểu học Sông Đà")]
+    assert appraisals_of_account(actor=people["hangxom"], today=TODAY) == []
+
+
+def test_the_school_finds_its_place_in_the_fixed_list_before_any_council(so: Office) -> None:
+    from kiemdinh.rooms.appraisal.queries import has_appraisals
+
+    assert not has_appraisals(actor=so.actor("hieutruong"), today=TODAY)
+    fixed_list(so)
+    assert has_appraisals(actor=so.actor("hieutruong"), today=TODAY)

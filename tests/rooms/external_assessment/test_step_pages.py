@@ -10,8 +10,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.rooms.external_assessment.team_world import PDF, AtWork
-from tests.rooms.external_assessment.test_steps import (
+from tests.rooms.external_assessment.steps import (
     PNG,
     ask,
     close,
@@ -22,6 +21,7 @@ from tests.rooms.external_assessment.test_steps import (
     until_survey,
     write,
 )
+from tests.rooms.external_assessment.team_world import PDF, AtWork
 
 from kiemdinh.rooms.external_assessment.models import (
     FeedbackPoint,

@@ -2,6 +2,7 @@
 
 import io
 import re
+from copy import deepcopy
 
 import pytest
 import time_machine
@@ -62,6 +63,22 @@ def test_the_head_puts_the_frozen_report_before_the_public(world, report, reader
     for path in (f"/truong-cong-khai/T-TH1/{row.pk}/ke-hoach/", f"/truong-cong-khai/T-TH2/{row.pk}/bao-cao/",
                  f"/truong-cong-khai/T-TH1/{row.pk}/khac/", f"/truong-cong-khai/T-TH1/{row.pk + 1}/bao-cao/"):
         assert reader.get(path).status_code == 404, path
+
+
+def test_the_plan_of_the_frozen_report_is_shown_without_names(world, report, reader):
+    row = reports.post_report(**by(world, "hieutruong"), report_id=report.pk, agreed=True)
+    assert row.plan_rows == [] and "việc cải tiến trong báo cáo" not in words(reader.get("/truong-cong-khai/T-TH1/"))
+    line = {"action": "Xây phòng tin", "responsible": "Ông Lò Văn Riêng", "deadline": "06/2027",
+            "resources": "200 triệu", "expected_result": "Một phòng"}
+    context = deepcopy(report.context)
+    context["stages"][0]["standards"][0]["criteria"][0]["improvement_rows"] = [line]
+    type(report).objects.filter(pk=report.pk).update(context=context)
+    row = reports.post_report(**by(world, "hieutruong"), report_id=report.pk, agreed=True, show_plan=True)
+    assert row.plan_rows == [
+        {"about": "Tiêu chí 1.1", "work": "Xây phòng tin", "until": "06/2027", "result": "Một phòng"}]
+    page = words(reader.get("/truong-cong-khai/T-TH1/"))
+    assert "1 việc cải tiến trong báo cáo" in page and "Xây phòng tin" in page
+    assert "Lò Văn Riêng" not in page and "200 triệu" not in page
 
 
 def test_a_file_of_ones_own_and_the_plan_come_later(world, report):

@@ -12,6 +12,7 @@ from kiemdinh.rooms.people.rules import ROLES
 from kiemdinh.rooms.public_portal.rules import markup
 from kiemdinh.rooms.public_portal.rules import states as s
 from kiemdinh.rooms.public_portal.rules.clocks import Allowed, Clock, clocks
+from kiemdinh.rooms.public_portal.rules.plan_rows import plan_rows
 from kiemdinh.rooms.public_portal.rules.searching import marked, search_column, words_of
 from kiemdinh.rooms.public_portal.rules.standing import Line, answer, best, level_words, pill, standing_on, time_left
 
@@ -243,3 +244,19 @@ def test_a_mark_never_makes_anything_but_text_of_an_attack(marks):
 
 def test_a_table_is_kept_as_html():
     assert not markup.marks_hold("<table><tbody><tr><td>1</td></tr></tbody></table>")
+
+
+# ── the improvement plan ──────────────────────────────────────────────────────
+
+
+def test_of_the_plan_only_work_day_and_result_are_public():
+    line = {"action": "Xây phòng tin", "responsible": "Ông A", "deadline": "06/2027", "resources": "200 triệu",
+            "expected_result": "Một phòng"}
+    report = {"stages": [{"standards": [
+        {"code": "3", "improvement_rows": [line | {"action": "Sửa sân"}], "criteria": [
+            {"code": "3.2", "improvement_rows": [line, line | {"action": ""}]}]}]}]}
+    assert plan_rows(report) == [
+        {"about": "Tiêu chuẩn 3", "work": "Sửa sân", "until": "06/2027", "result": "Một phòng"},
+        {"about": "Tiêu chí 3.2", "work": "Xây phòng tin", "until": "06/2027", "result": "Một phòng"},
+    ]
+    assert plan_rows({}) == []

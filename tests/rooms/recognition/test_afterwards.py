@@ -15,9 +15,7 @@ from kiemdinh.rooms.recognition import queries, use_cases
 from kiemdinh.rooms.recognition.models import OwedCriterion, Recognition, Reorganisation, Revocation
 from kiemdinh.rooms.recognition.rules.deciding import DEPARTMENT_DIRECTOR, PROVINCE_CHAIR
 from kiemdinh.rooms.recognition.use_cases import OwedDraft, RecognitionProblem, StaleRow
-from kiemdinh.rooms.recognition.use_cases.reminding import send_reminders
 from kiemdinh.services.files.store import open_stored
-from kiemdinh.services.notices.models import Notice
 
 PLAIN = bytes(typst.compile("= Giấy chứng nhận".encode()))
 OWED = OwedDraft("3.2", "Xây thêm phòng tin học", "Hiệu trưởng", date(2026, 12, 31))
@@ -339,31 +337,3 @@ def test_an_imported_older_one_takes_its_place_in_the_line(world, cases):
     old = Recognition.objects.get(certificate_number="1/GCN")
     newer.refresh_from_db()
     assert (old.state, old.ended_on, newer.replaces_id) == ("superseded", date(2024, 3, 20), old.pk)
-
-
-# ── reminders ─────────────────────────────────────────────────────────────────
-
-
-def test_everybody_is_reminded_once(cases, world):
-    cases.opened(on=date(2026, 11, 2))
-    cases.issued(school="T-TH2", on=date(2022, 3, 4), signed=date(2022, 3, 20), number="7/G",
-                 owed=[OwedDraft("3.2", "Xây phòng", "Hiệu trưởng", date(2026, 11, 1))])
-    Notice.objects.all().delete()
-    assert [send_reminders(at(TODAY)), send_reminders(at(TODAY))] == [4, 0]
-    assert send_reminders(at(date(2026, 11, 22))) == 0
-    assert send_reminders(at(date(2026, 11, 23))) == 1
-    told = sorted(Notice.objects.values_list("account_id", "text"))
-    so, head = world.accounts["so"], world.accounts["hangxom"]
-    assert told == sorted([
-        (so, "Trường Tiểu học Sông Đà: quyết định kiểm định chất lượng giáo dục sắp đến hạn 22/11/2026."),
-        (so, "Trường Tiểu học Sông Đà: quyết định kiểm định chất lượng giáo dục đã quá hạn 22/11/2026."),
-        (so, "Trường Tiểu học Bên Cạnh: Tiêu chí còn nợ 3.2 đã quá hạn 01/11/2026."),
-        (head, "Tiêu chí còn nợ 3.2 đã quá hạn 01/11/2026."),
-        (head, "Cấp độ 2 của trường hết hạn 20/03/2027. Hãy chuẩn bị để được công nhận lại."),
-    ])
-    Notice.objects.all().delete()
-    send_reminders(at(date(2026, 10, 19)))
-    assert not Notice.objects.filter(kind="recognition.expiring").exists()
-    send_reminders(at(date(2026, 10, 20)))
-    assert list(Notice.objects.filter(kind="recognition.expiring").values_list("account_id", "text")) == [
-        (head, "Cấp độ 2 của trường hết hạn 20/03/2027. Hãy chuẩn bị để được công nhận lại.")]

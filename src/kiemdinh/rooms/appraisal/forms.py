@@ -14,17 +14,41 @@ from kiemdinh.rooms.appraisal.rules.states import COUNCIL_ROLES
 from kiemdinh.rooms.appraisal.rules.voting import LEVEL_OPTIONS, STANDARD_OPTIONS
 from kiemdinh.rooms.self_assessment.forms import date_field
 
+NOT_WHOLE = "Còn ô chưa đúng. Hãy xem lời nhắc ở từng ô."
+"""What stands above a form when the fields themselves say what is wrong."""
 
-def text_area(label: str, *, required: bool = True, rows: int = 3, help_text: str = "") -> forms.CharField:
+
+def text_area(
+    label: str, *, required: bool = True, rows: int = 3, help_text: str = "", most: int = 4000, needed: str = ""
+) -> forms.CharField:
     """A box for several lines."""
     return forms.CharField(
         label=label,
         required=required,
-        max_length=4000,
+        max_length=most,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": f"Hãy ghi: {label.lower()}."},
+        error_messages={"required": needed or f"Hãy ghi: {label.lower()}."},
     )
+
+
+_CHOOSE = {"required": "Hãy chọn ở ô này.", "invalid_choice": "Lựa chọn này không còn trong danh sách. Hãy chọn lại."}
+
+
+class YearForm(forms.Form):
+    """The year of a list."""
+
+    year = forms.IntegerField(
+        label="Năm",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "4"}),
+        error_messages={"required": "Hãy nhập năm.", "invalid": "Hãy nhập năm bằng bốn chữ số, ví dụ 2027."},
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why something is turned down or stopped."""
+
+    reason = text_area("Lý do", rows=2, needed="Hãy ghi lý do để người nhận biết và hồ sơ còn lưu.")
 
 
 class SignedForm(forms.Form):
@@ -46,6 +70,17 @@ class AskForm(forms.Form):
 
     text = text_area("Nội dung")
     due_on = date_field("Trả lời trước ngày")
+
+
+class RequestForm(AskForm):
+    """What the council asks of the school, about a criterion or in general."""
+
+    criterion = forms.ChoiceField(label="Tiêu chí", required=False)
+    field_order = ("criterion", "text", "due_on")
+
+    def __init__(self, *args: Any, criteria: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["criterion"].choices = [("", "Chung"), *criteria]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class CouncilForm(forms.Form):
@@ -71,7 +106,7 @@ class CouncilForm(forms.Form):
 class PlanForm(forms.Form):
     """Title and days of a council that is being formed."""
 
-    title = forms.CharField(label="Tên hội đồng", max_length=200)
+    title = forms.CharField(label="Tên hội đồng", max_length=200, error_messages={"required": "Hãy đặt tên hội đồng."})
     meeting_on = date_field("Ngày dự kiến họp")
     ends_on = date_field("Ngày cuối thành viên được xem hồ sơ")
 
@@ -79,8 +114,8 @@ class PlanForm(forms.Form):
 class SeatForm(forms.Form):
     """A person of the register for a seat."""
 
-    assessor = forms.ChoiceField(label="Người trong danh sách của Sở")
-    role = forms.ChoiceField(label="Nhiệm vụ", choices=list(COUNCIL_ROLES.items()))
+    assessor = forms.ChoiceField(label="Người trong danh sách của Sở", error_messages=_CHOOSE)
+    role = forms.ChoiceField(label="Nhiệm vụ", choices=list(COUNCIL_ROLES.items()), error_messages=_CHOOSE)
 
     def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,9 +125,9 @@ class SeatForm(forms.Form):
 class ReplaceForm(forms.Form):
     """Another person takes a seat."""
 
-    member = forms.ChoiceField(label="Thành viên thôi tham gia")
-    assessor = forms.ChoiceField(label="Người thay")
-    reason = text_area("Lý do thay", rows=2)
+    member = forms.ChoiceField(label="Thành viên thôi tham gia", error_messages=_CHOOSE)
+    assessor = forms.ChoiceField(label="Người thay", error_messages=_CHOOSE)
+    reason = text_area("Lý do thay", rows=2, most=300)
     on = date_field("Từ ngày")
 
     def __init__(
@@ -153,9 +188,9 @@ def minutes_of(data: QueryDict, keys: list[str]) -> dict[str, Any]:
         return {"criteria": {key: _cell(data, key) for key in keys if f"muc-{key}" in data}}
     if part == "phieu":
         return {
-            "voting": number_of(data, "voting"),
-            "level_votes": {n: number_of(data, f"level-{n}") for n in LEVEL_OPTIONS},
-            "standard_votes": {n: number_of(data, f"standard-{n}") for n in STANDARD_OPTIONS},
+            "voting": data.get("voting", ""),
+            "level_votes": {n: data.get(f"level-{n}", "") for n in LEVEL_OPTIONS},
+            "standard_votes": {n: data.get(f"standard-{n}", "") for n in STANDARD_OPTIONS},
         }
     if part == "ho-so":
         return {
@@ -166,6 +201,8 @@ def minutes_of(data: QueryDict, keys: list[str]) -> dict[str, Any]:
             "conditions": {key: {"1": True, "0": False}.get(data.get(f"dk-{key}", "")) for key in CONDITIONS},
             "texts": _texts(data),
         }
+    if part == "ket-luan":
+        return {"texts": _texts(data)}
     if part == "thao-luan":
         return {"texts": _texts(data), "recommendations": _recommendations(data)}
     return {}

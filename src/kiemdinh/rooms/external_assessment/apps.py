@@ -8,9 +8,11 @@ class ExternalAssessmentConfig(AppConfig):
     def ready(self) -> None:
         from kiemdinh.rooms.external_assessment.queries.findings import findings_url
         from kiemdinh.rooms.external_assessment.queries.outside_work import DRAFTS, SHEETS, SUPPLEMENTS
+        from kiemdinh.rooms.external_assessment.queries.teams import teams_of_dossier
         from kiemdinh.rooms.external_assessment.rules.work_notices import WORK_NOTICES
         from kiemdinh.rooms.external_assessment.use_cases.feedback import close_overdue
         from kiemdinh.rooms.external_assessment.use_cases.reminding import remind_of_deadlines
+        from kiemdinh.rooms.registration.queries.what_follows import register_follow
         from kiemdinh.rooms.self_assessment.queries.findings import register_findings
         from kiemdinh.rooms.self_assessment.queries.my_work import register_source
         from kiemdinh.services.jobs import register_daily
@@ -22,5 +24,6 @@ class ExternalAssessmentConfig(AppConfig):
         register_source(DRAFTS)
         register_source(SHEETS)
         register_findings(findings_url)
+        register_follow(teams_of_dossier)
         register_daily("outside_feedback", label="Hết hạn phản hồi dự thảo đánh giá ngoài", run=close_overdue)
         register_daily("outside_deadlines", label="Nhắc hạn của đánh giá ngoài", run=remind_of_deadlines)

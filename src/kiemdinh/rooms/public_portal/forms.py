@@ -55,10 +55,15 @@ class ReportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".pdf,.docx"}),
     )
     plan = forms.FileField(
-        label="Kế hoạch cải tiến chất lượng",
+        label="Kế hoạch cải tiến chất lượng, bản đã ký",
         required=False,
         help_text="PDF hoặc Word. Tải từ trang Kế hoạch cải tiến, ký rồi nộp vào đây.",
         widget=forms.FileInput(attrs={"accept": ".pdf,.docx"}),
+    )
+    show_plan = forms.BooleanField(
+        label="Hiện các việc cải tiến ghi trong báo cáo đã công bố",
+        required=False,
+        help_text="Chỉ việc, thời hạn, kết quả dự kiến; không có người thực hiện và kinh phí.",
     )
     agreed = forms.BooleanField(
         label="Tôi đã xem lại: tệp không có thông tin riêng của học sinh, tên người trong tệp được phép công khai.",

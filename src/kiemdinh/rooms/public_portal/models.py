@@ -66,7 +66,11 @@ class PublicRecognition(models.Model):
 
 
 class PublicReport(models.Model):
-    """A self-assessment report (and its improvement plan) that the school or the Sở put before the public."""
+    """A self-assessment report (and its improvement plan) that the school or the Sở put before the public.
+
+    `plan` is the signed copy of the plan; `plan_rows` what the frozen report plans, without names, when the school
+    shows it.
+    """
 
     school = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     report = models.OneToOneField("self_assessment.PublishedReport", on_delete=models.PROTECT, related_name="+")
@@ -77,6 +81,7 @@ class PublicReport(models.Model):
     document_name = models.CharField(max_length=200)
     plan = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     plan_name = models.CharField(max_length=200, blank=True)
+    plan_rows = models.JSONField(default=list)
     by_authority = models.BooleanField(default=False)
     state = models.CharField(max_length=10)
     reason = models.TextField(blank=True)

@@ -74,6 +74,21 @@ class LetterForm(forms.Form):
     )
 
 
+class AcceptForm(forms.Form):
+    """The day on which the school is told that its dossier is accepted."""
+
+    told_on = forms.DateField(
+        label="Ngày thông báo tiếp nhận cho trường",
+        widget=DateInput(),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"],
+        error_messages={
+            "invalid": "Ngày thông báo tiếp nhận chưa đúng. Hãy nhập như 21/11/2026.",
+            "required": "Hãy ghi ngày thông báo tiếp nhận cho trường.",
+        },
+        help_text="Không trước ngày hồ sơ đến Sở, không sau hôm nay.",
+    )
+
+
 def posted_number(data: Any, name: str) -> int:
     """A number that a form carries; 0, which no stored row has, when it is missing or no number."""
     text = data.get(name, "")

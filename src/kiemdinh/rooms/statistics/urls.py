@@ -1,6 +1,12 @@
 """Addresses of the room."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
+
+from kiemdinh.rooms.statistics.pages import form1
 
 app_name = "statistics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("thong-ke/", form1.show, name="home"),
+    path("thong-ke/bang-kiem-dinh/", form1.show, name="form1"),
+    path("thong-ke/bang-kiem-dinh/truong/", form1.schools, name="form1_schools"),
+]

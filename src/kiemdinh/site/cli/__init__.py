@@ -23,6 +23,7 @@ GROUPS = (
     "accounts",
     "self_assessment",
     "recognition",
+    "statistics",
     "remind",
     "exchange",
     "dossier",

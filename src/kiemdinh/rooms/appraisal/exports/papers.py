@@ -67,9 +67,7 @@ def minutes_docx(access: AppraisalAccess) -> bytes:
     if meeting.passed_at is not None:
         passed = timezone.localdate(meeting.passed_at)
         return render("bien-ban", meeting.frozen, on=passed, row_id=meeting.pk, **_of_school(access))
-    return render(
-        "bien-ban", minutes_context(access, meeting, passed_at=None), on=access.today, **_of_school(access)
-    )
+    return render("bien-ban", minutes_context(access, meeting, passed_at=None), on=access.today, **_of_school(access))
 
 
 def notice_docx(access: AppraisalAccess) -> bytes:

@@ -5,8 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kiemdinh.rooms.appraisal.exports.papers import minutes_docx, notice_docx, opinion_docx
-from kiemdinh.rooms.appraisal.forms import version_of
-from kiemdinh.rooms.appraisal.pages.access import DOCX, appraisal_page, context_of, download
+from kiemdinh.rooms.appraisal.forms import ReasonForm, version_of
+from kiemdinh.rooms.appraisal.pages.access import DOCX, appraisal_page, context_of, download, tell
 from kiemdinh.rooms.appraisal.queries.access import AppraisalAccess
 from kiemdinh.rooms.appraisal.queries.minutes import meetings_of, opinions_of, requests_of
 from kiemdinh.rooms.appraisal.rules.states import COUNCIL_ROLES
@@ -17,8 +17,9 @@ from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 @appraisal_page()
 def appraisal(request: HttpRequest, access: AppraisalAccess) -> HttpResponse:
     """Where it stands, who sits in the council and who has handed in, what was asked of the school."""
-    problem = ""
+    problem, stop = "", ReasonForm()
     if request.method == "POST":
+        stop = ReasonForm(request.POST)
         try:
             deciding.stop_appraisal(
                 actor=request.actor,
@@ -29,6 +30,7 @@ def appraisal(request: HttpRequest, access: AppraisalAccess) -> HttpResponse:
             )
         except AppraisalProblem as refused:
             problem = str(refused)
+            tell(stop, refused)
         else:
             messages.success(request, "Đã dừng thẩm định trường này.")
             return redirect("appraisal:appraisal", appraisal_id=access.appraisal.pk)
@@ -43,6 +45,7 @@ def appraisal(request: HttpRequest, access: AppraisalAccess) -> HttpResponse:
         meetings=meetings_of(access.appraisal) if access.may("read_minutes") else [],
         may_read=bool(access.may("read_opinions")),
         may_stop=bool(access.may("stop")),
+        stop=stop,
         problem=problem,
     )
     return render(request, "appraisal/appraisal.html", context, status=422 if problem else 200)

@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 
 from kiemdinh.rooms.appraisal.exports.papers import decision_docx
 from kiemdinh.rooms.appraisal.forms import (
+    NOT_WHOLE,
     CouncilForm,
     PlanForm,
+    ReasonForm,
     ReplaceForm,
     SeatForm,
     SignedForm,
@@ -19,11 +21,11 @@ from kiemdinh.rooms.appraisal.forms import (
     number_of,
     version_of,
 )
-from kiemdinh.rooms.appraisal.pages.access import DOCX, download, refusals
+from kiemdinh.rooms.appraisal.pages.access import DOCX, download, refusals, tell
 from kiemdinh.rooms.appraisal.queries import views
-from kiemdinh.rooms.appraisal.queries.access import CouncilAccess, council_for, department_of
+from kiemdinh.rooms.appraisal.queries.access import CouncilAccess, council_for, department_of, unfinished
 from kiemdinh.rooms.appraisal.queries.independence import council_gaps, reference_day, ties_of
-from kiemdinh.rooms.appraisal.rules.states import APPRAISAL, COUNCIL, COUNCIL_ROLES, TURN_WORDS
+from kiemdinh.rooms.appraisal.rules.states import APPRAISAL, COUNCIL, COUNCIL_ROLES, DECIDED, TURN_WORDS
 from kiemdinh.rooms.appraisal.use_cases import councils as use
 from kiemdinh.rooms.appraisal.use_cases import deciding
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
@@ -48,6 +50,7 @@ def new_council(request: HttpRequest) -> HttpResponse:
             )
         except AppraisalProblem as refused:
             problem = str(refused)
+            tell(form, refused)
         else:
             return redirect("appraisal:council", council_id=row.pk)
     context = {"form": form, "problem": problem, "schools": schools}
@@ -58,23 +61,42 @@ def new_council(request: HttpRequest) -> HttpResponse:
 def council(request: HttpRequest, council_id: int) -> HttpResponse:
     """The council: members with their independence, schools, decision, replacements."""
     access = council_for(actor=request.actor, council_id=council_id, today=request.today)
-    problem = ""
+    refused: AppraisalProblem | None = None
     if request.method == "POST":
         try:
             done = _act(request, access)
-        except AppraisalProblem as refused:
-            problem = str(refused)
+        except AppraisalProblem as problem:
+            refused = problem
         else:
             messages.success(request, done)
             return redirect("appraisal:council", council_id=council_id)
         access = council_for(actor=request.actor, council_id=council_id, today=request.today)
-    return render(request, "appraisal/council.html", _context(request, access, problem), status=422 if problem else 200)
+    context = _context(request, access) | {"problem": str(refused) if refused else ""}
+    if refused and (form := context.get(_FORM_OF.get(request.POST.get("viec", ""), ""))):
+        tell(form, refused)
+    return render(request, "appraisal/council.html", context, status=422 if refused else 200)
 
 
-def _context(request: HttpRequest, access: CouncilAccess, problem: str) -> dict[str, Any]:
+_FORM_OF = {
+    "ke-hoach": "plan",
+    "them": "seat",
+    "quyet-dinh": "sign",
+    "thay": "replacing",
+    "tra-lai": "returning",
+    "dung": "giving_up",
+}
+"""Which form of the page a `viec` comes from; a refused one is shown as it was filled in."""
+
+
+def _context(request: HttpRequest, access: CouncilAccess) -> dict[str, Any]:
+    doing = request.POST.get("viec", "") if request.method == "POST" else ""
+
+    def posted(name: str) -> QueryDict | None:
+        return request.POST if _FORM_OF.get(doing) == name else None
+
     row = access.council
     may = {action: bool(access.may(action)) for action in ("edit", "propose", "decide", "dissolve", "replace", "close")}
-    ties = ties_of(access, on=request.today)
+    ties, left = ties_of(access, on=request.today), unfinished(access)
     signed = views.declared(access)
     people = (
         views.register_people(request.actor, department_id=row.department_id) if may["edit"] or may["replace"] else []
@@ -91,13 +113,13 @@ def _context(request: HttpRequest, access: CouncilAccess, problem: str) -> dict[
         "row": row,
         "label": COUNCIL.labels[row.state],
         "look": views.LOOKS[row.state],
-        "turn": TURN_WORDS[COUNCIL.turn[row.state]],
+        "turn": TURN_WORDS["provincial_officer" if row.state == DECIDED and not left else COUNCIL.turn[row.state]],
         "members": [
             (
                 m,
                 COUNCIL_ROLES[m.role],
                 [t for t in ties if t.assessor_id == m.assessor_id],
-                signed.get(m.assessor_id, []),
+                _signed(signed.get(m.assessor_id, [])),
             )
             for m in access.members
         ],
@@ -108,14 +130,32 @@ def _context(request: HttpRequest, access: CouncilAccess, problem: str) -> dict[
         "reference_day": reference_day(row, on=request.today),
         "may": may,
         "office": department_of(request.actor) == row.department_id,
-        "seat": SeatForm(people=free),
-        "plan": PlanForm(initial={"title": row.title, "meeting_on": row.meeting_on, "ends_on": row.ends_on}),
-        "sign": SignedForm(initial={"day": request.today}),
-        "replacing": ReplaceForm(
-            members=[(m.pk, m.assessor.full_name) for m in access.members], people=free, initial={"on": request.today}
+        "seat": SeatForm(posted("seat"), people=free),
+        "plan": PlanForm(
+            posted("plan"), initial={"title": row.title, "meeting_on": row.meeting_on, "ends_on": row.ends_on}
         ),
-        "problem": problem,
+        "sign": SignedForm(posted("sign"), initial={"day": request.today}),
+        "returning": ReasonForm(posted("returning"), auto_id="tra_%s"),
+        "giving_up": ReasonForm(posted("giving_up"), auto_id="dung_%s"),
+        "replacing": ReplaceForm(
+            posted("replacing"),
+            members=[(m.pk, m.assessor.full_name) for m in access.members],
+            people=free,
+            initial={"on": request.today},
+        ),
+        "left": left,
     }
+
+
+def _signed(rows: list[Any]) -> tuple[str, str] | None:
+    """How far a member's declarations are, as a look and words: one for each school of the council."""
+    if not rows:
+        return None
+    if conflicts := [school for school, owed, clean in rows if not owed and not clean]:
+        return "block", f"Khai có quan hệ: {', '.join(conflicts)}"
+    done = sum(1 for _, owed, _ in rows if not owed)
+    count = f" {done}/{len(rows)} trường" if len(rows) > 1 else ""
+    return ("done", f"Đã ký{count}") if done == len(rows) else ("todo", f"Đã ký{count}" if done else "Chưa ký")
 
 
 Common = dict[str, Any]
@@ -132,7 +172,7 @@ def _act(request: HttpRequest, access: CouncilAccess) -> str:
 def _plan(data: QueryDict, common: Common) -> str:
     form = PlanForm(data)
     if not form.is_valid():
-        raise AppraisalProblem("Tên hội đồng hoặc ngày chưa đúng. Hãy nhập ngày như 21/11/2026.")
+        raise AppraisalProblem(NOT_WHOLE)
     use.plan_council(**common, version=version_of(data), **form.cleaned_data)
     return "Đã lưu."
 
@@ -170,7 +210,7 @@ def _dissolve(data: QueryDict, common: Common) -> str:
 def _decide(data: QueryDict, common: Common) -> str:
     form = SignedForm(data)
     if not form.is_valid():
-        raise AppraisalProblem("Hãy nhập số quyết định và ngày ký như 21/11/2026.")
+        raise AppraisalProblem(NOT_WHOLE)
     number, day = form.cleaned_data["number"], form.cleaned_data["day"]
     deciding.decide_council(**common, version=version_of(data), number=number, decided_on=day)
     return "Đã ghi quyết định. Thành viên được mời ký cam kết rồi nghiên cứu hồ sơ."
@@ -180,7 +220,7 @@ def _replace(data: QueryDict, common: Common) -> str:
     member, person = number_of(data, "member"), number_of(data, "assessor")
     form = ReplaceForm(data, members=[(member, "")], people=[(person, "")])
     if not form.is_valid():
-        raise AppraisalProblem("Hãy chọn người thay và ghi lý do.")
+        raise AppraisalProblem(NOT_WHOLE)
     said = form.cleaned_data
     deciding.replace_member(**common, member_id=member, assessor_id=person, reason=said["reason"], on=said["on"])
     return "Đã thay thành viên. Người mới cần ký cam kết."

@@ -9,8 +9,16 @@ from django.utils.http import urlencode
 
 from kiemdinh.rooms.appraisal.exports.papers import list_docx
 from kiemdinh.rooms.appraisal.exports.tables import appraisals_xlsx, listed_xlsx
-from kiemdinh.rooms.appraisal.forms import AddSchoolForm, AskForm, SignedForm, number_of, version_of
-from kiemdinh.rooms.appraisal.pages.access import DOCX, XLSX, download, refusals
+from kiemdinh.rooms.appraisal.forms import (
+    NOT_WHOLE,
+    AddSchoolForm,
+    AskForm,
+    SignedForm,
+    YearForm,
+    number_of,
+    version_of,
+)
+from kiemdinh.rooms.appraisal.pages.access import DOCX, XLSX, download, refusals, tell
 from kiemdinh.rooms.appraisal.queries import views
 from kiemdinh.rooms.appraisal.queries.access import department_of, list_for, listed_for
 from kiemdinh.rooms.appraisal.rules.states import APPRAISAL, COMMUNE_NOTE
@@ -21,12 +29,16 @@ from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 @refusals
 def home(request: HttpRequest) -> HttpResponse:
     """What the person has to do with: lists and councils of the Sở, appraisals; ?q= and ?tt= live in the address."""
-    department, problem = department_of(request.actor), ""
+    department, problem, begin = department_of(request.actor), "", YearForm(initial={"year": request.today.year})
     if request.method == "POST":
+        begin = YearForm(request.POST)
         try:
-            row = use.draw_up_list(actor=request.actor, now=request.now, year=number_of(request.POST, "year"))
+            if not begin.is_valid():
+                raise AppraisalProblem(NOT_WHOLE)
+            row = use.draw_up_list(actor=request.actor, now=request.now, year=begin.cleaned_data["year"])
         except AppraisalProblem as refused:
             problem = str(refused)
+            tell(begin, refused)
         else:
             messages.success(request, "Đã rà soát các trường có dữ liệu. Hãy xem lý do của từng trường.")
             return redirect("appraisal:list", list_id=row.pk)
@@ -44,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "q": text,
         "state": state,
         "states": list(APPRAISAL.labels.items()),
-        "year": request.today.year,
+        "begin": begin,
         "query": urlencode({k: v for k, v in (("q", text), ("tt", state)) if v} | {"xuat": "xlsx"}),
     }
     return render(request, "appraisal/home.html", context, status=422 if problem else 200)
@@ -55,6 +67,7 @@ def yearly_list(request: HttpRequest, list_id: int) -> HttpResponse:
     """The list with the reasons of every school; ?q= and ?loc= live in the address."""
     access = list_for(actor=request.actor, list_id=list_id, today=request.today)
     add, sign, problem = AddSchoolForm(), SignedForm(initial={"day": request.today}), ""
+    by_hand: dict[str, Any] = {}
     if request.method == "POST":
         if request.POST.get("viec") == "them":
             add = AddSchoolForm(request.POST)
@@ -64,11 +77,19 @@ def yearly_list(request: HttpRequest, list_id: int) -> HttpResponse:
             done = _act_on_list(request, list_id, add, sign)
         except AppraisalProblem as refused:
             problem = str(refused)
+            for form in (f for f in (add, sign) if f.is_bound):
+                tell(form, refused)
+            if request.POST.get("viec") == "tay":
+                by_hand = {
+                    "school": number_of(request.POST, "truong"),
+                    "reason": request.POST.get("reason", ""),
+                    "wrong": refused.fields.get("reason", ""),
+                }
         else:
             if done:
                 messages.success(request, done)
                 return redirect(f"{request.path}?{request.GET.urlencode()}")
-            problem = "Còn ô chưa đúng. Hãy xem lời nhắc ở từng ô."
+            problem = NOT_WHOLE
         access = list_for(actor=request.actor, list_id=list_id, today=request.today)
     text, only = request.GET.get("q", "").strip(), request.GET.get("loc", "")
     rows = views.listed_rows(access, text=text, only=only)
@@ -84,6 +105,7 @@ def yearly_list(request: HttpRequest, list_id: int) -> HttpResponse:
         "may_edit": bool(access.may("edit")),
         "may_fix": bool(access.may("fix")),
         "add": add,
+        "by_hand": by_hand,
         "sign": sign,
         "q": text,
         "only": only,
@@ -134,12 +156,21 @@ def list_paper(request: HttpRequest, list_id: int) -> HttpResponse:
 def listed_school(request: HttpRequest, listed_id: int) -> HttpResponse:
     """A school of the list: its reasons, its years, the questions to the commune and the answers."""
     access = listed_for(actor=request.actor, listed_id=listed_id, today=request.today)
-    ask, problem = AskForm(), ""
+    ask, problem, answered = AskForm(), "", {}
     if request.method == "POST":
+        if request.POST.get("viec") == "hoi":
+            ask = AskForm(request.POST)
         try:
-            done = _act_on_school(request, listed_id)
+            done = _act_on_school(request, listed_id, ask)
         except AppraisalProblem as refused:
-            problem, ask = str(refused), AskForm(request.POST)
+            problem = str(refused)
+            if ask.is_bound:
+                tell(ask, refused)
+            answered = {
+                "note": number_of(request.POST, "cau-hoi"),
+                "text": request.POST.get("answer", ""),
+                "wrong": refused.fields.get("answer", ""),
+            }
         else:
             messages.success(request, done)
             return redirect("appraisal:listed", listed_id=listed_id)
@@ -154,17 +185,17 @@ def listed_school(request: HttpRequest, listed_id: int) -> HttpResponse:
         "office": bool(office),
         "may_answer": bool(access.may("answer_commune")),
         "ask": ask,
+        "answered": answered,
         "problem": problem,
     }
     return render(request, "appraisal/listed.html", context, status=422 if problem else 200)
 
 
-def _act_on_school(request: HttpRequest, listed_id: int) -> str:
+def _act_on_school(request: HttpRequest, listed_id: int, form: AskForm) -> str:
     doing = request.POST.get("viec", "")
     if doing == "hoi":
-        form = AskForm(request.POST)
         if not form.is_valid():
-            raise AppraisalProblem("Hãy ghi nội dung cần hỏi; hạn trả lời nhập như 21/11/2026.")
+            raise AppraisalProblem(NOT_WHOLE)
         use.ask_commune(
             actor=request.actor,
             now=request.now,

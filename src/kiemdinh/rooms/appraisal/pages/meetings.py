@@ -9,37 +9,14 @@ from django.shortcuts import redirect, render
 
 from kiemdinh.rooms.appraisal.forms import attendance_of, minutes_of, moment_of, number_of, version_of
 from kiemdinh.rooms.appraisal.pages.access import appraisal_page, context_of
+from kiemdinh.rooms.appraisal.pages.minutes import following, whole, written
 from kiemdinh.rooms.appraisal.queries import minutes as reading
 from kiemdinh.rooms.appraisal.queries.access import AppraisalAccess
-from kiemdinh.rooms.appraisal.queries.letters import printed_title
 from kiemdinh.rooms.appraisal.queries.procedure import vote_rule
-from kiemdinh.rooms.appraisal.queries.snapshot import catalog_of
-from kiemdinh.rooms.appraisal.rules.minutes import CONDITIONS, FILE_STATES, RESULTS, SOURCES, TEXTS
 from kiemdinh.rooms.appraisal.rules.states import COUNCIL_ROLES
-from kiemdinh.rooms.appraisal.rules.voting import LEVEL_OPTIONS, STANDARD_OPTIONS, quorum_needed
+from kiemdinh.rooms.appraisal.rules.voting import quorum_needed
 from kiemdinh.rooms.appraisal.use_cases import meetings as use
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
-
-PARTS = {
-    "tieu-chi": "IV. Tiêu chí",
-    "ho-so": "III, V. Hồ sơ, điều kiện",
-    "thao-luan": "VI, VIII. Thảo luận, kết luận",
-    "phieu": "VII. Biểu quyết",
-}
-_WORDS = {
-    "ho-so": ("guests", "on_site", "condition_note"),
-    "thao-luan": (
-        "strengths",
-        "limits",
-        "verified",
-        "reserved",
-        "conclusion",
-        "follow_school",
-        "follow_commune",
-        "follow_department",
-    ),
-}
-_SPARE_ROWS = 3
 
 
 @appraisal_page()
@@ -47,24 +24,31 @@ def meeting(request: HttpRequest, access: AppraisalAccess) -> HttpResponse:
     """Before the meeting: who attends. After it: the minutes by part (?phan=), the votes, passing."""
     if not access.may("meet") and not access.may("read_minutes"):
         raise PermissionDenied(access.may("read_minutes").reason)
-    problem = ""
+    refused: AppraisalProblem | None = None
     if request.method == "POST":
         try:
             done = _act(request, access)
-        except AppraisalProblem as refused:
-            problem = str(refused)
+        except AppraisalProblem as problem:
+            refused = problem
         else:
             messages.success(request, done)
-            return redirect(f"{request.path}?{request.GET.urlencode()}" if "phan" in request.GET else request.path)
+            part = following(request) if request.POST.get("viec") == "luu" else ""
+            return redirect(f"{request.path}?phan={part}" if part else request.path)
         access.appraisal.refresh_from_db()
     if access.may("meet"):
-        return render(
-            request, "appraisal/meeting_new.html", _before(request, access, problem), status=422 if problem else 200
-        )
-    return render(request, "appraisal/minutes.html", _after(request, access, problem), status=422 if problem else 200)
+        name, context = "appraisal/meeting_new.html", _before(request, access, refused)
+    else:
+        row = reading.meeting_of(access.appraisal)
+        if row is None:
+            raise PermissionDenied("Hội đồng chưa họp.")
+        name = "appraisal/minutes.html"
+        writes = bool(access.may("write_minutes"))
+        context = written(request, access, row, refused) if writes else whole(access, row)
+        context |= {"problem": str(refused) if refused else ""}
+    return render(request, name, context, status=422 if refused else 200)
 
 
-def _before(request: HttpRequest, access: AppraisalAccess, problem: str) -> dict[str, Any]:
+def _before(request: HttpRequest, access: AppraisalAccess, refused: AppraisalProblem | None) -> dict[str, Any]:
     rule, posted = vote_rule(request.today), request.POST
     return context_of(
         access,
@@ -78,57 +62,9 @@ def _before(request: HttpRequest, access: AppraisalAccess, problem: str) -> dict
         held_at=posted.get("held_at", f"{request.today:%Y-%m-%d}T08:00"),
         place=posted.get("place", ""),
         form=posted.get("form", "in_person"),
-        problem=problem,
-    )
-
-
-def _after(request: HttpRequest, access: AppraisalAccess, problem: str) -> dict[str, Any]:
-    row = reading.meeting_of(access.appraisal)
-    if row is None:
-        raise PermissionDenied("Hội đồng chưa họp.")
-    part = request.GET.get("phan", "")
-    part = part if part in PARTS else "tieu-chi"
-    catalog, levels = catalog_of(access.appraisal), reading.levels_in(row, access.appraisal)
-    level_ballot, standard_ballot = reading.ballots_of(row)
-    level_votes, standard_votes = reading.votes_in(row.level_votes), reading.votes_in(row.standard_votes)
-    criteria = [
-        {
-            "key": key,
-            "stage": label,
-            "code": code,
-            "title": printed_title(catalog.criterion(code)) if catalog else "",
-            "mandatory": catalog.criterion(code).mandatory if catalog else False,
-            "level": levels[key],
-            "note": row.criteria.get(key, {}).get("note", ""),
-        }
-        for key, label, code in reading.criterion_keys(access.appraisal)
-    ]
-    spare = [] if row.passed_at else [{}] * (1 if len(row.recommendations) > _SPARE_ROWS else _SPARE_ROWS)
-    writes = bool(access.may("write_minutes"))
-    return context_of(
-        access,
-        meeting=row,
-        part=part,
-        parts=list(PARTS.items()),
-        writes=writes,
-        may_pass=bool(access.may("pass")),
-        may_again=bool(access.may("meet_again")),
-        problems=reading.problems_of(access, row, on=access.today) if writes else (),
-        results=list(RESULTS.items()),
-        criteria=criteria,
-        given=reading.level_given_by(catalog, levels) if catalog else None,
-        sources=[(k, v, k in row.sources) for k, v in SOURCES.items()],
-        file_states=[(k, v, k == row.file_state) for k, v in FILE_STATES.items()],
-        conditions=[(k, v, row.conditions.get(k)) for k, v in CONDITIONS.items()],
-        words=[(k, TEXTS[k], row.texts.get(k, "")) for k in _WORDS.get(part, ())],
-        recommendations=[*row.recommendations, *spare],
-        level_rows=[(n, v, level_votes.get(n, 0), level_ballot.shares[n]) for n, v in LEVEL_OPTIONS.items()],
-        standard_rows=[
-            (n, v, standard_votes.get(n, 0), standard_ballot.shares[n]) for n, v in STANDARD_OPTIONS.items()
-        ],
-        level_ballot=level_ballot,
-        standard_ballot=standard_ballot,
-        problem=problem,
+        led_by=number_of(posted, "led_by"),
+        wrong=refused.fields if refused else {},
+        problem=str(refused) if refused else "",
     )
 
 
@@ -138,7 +74,7 @@ def _act(request: HttpRequest, access: AppraisalAccess) -> str:
     if doing == "hop":
         held_at = moment_of(data.get("held_at", ""))
         if held_at is None:
-            raise AppraisalProblem("Hãy nhập thời gian họp, ví dụ 21/11/2026 08:00.")
+            raise AppraisalProblem("Hãy nhập thời gian họp, ví dụ 21/11/2026 08:00.", field="held_at")
         use.hold_meeting(
             **common,
             version=version_of(data),

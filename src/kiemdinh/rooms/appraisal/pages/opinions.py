@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from kiemdinh.rooms.appraisal.exports.papers import opinion_docx
-from kiemdinh.rooms.appraisal.forms import AskForm, number_of, version_of
-from kiemdinh.rooms.appraisal.pages.access import DOCX, appraisal_page, context_of, download
+from kiemdinh.rooms.appraisal.forms import NOT_WHOLE, RequestForm, number_of, version_of
+from kiemdinh.rooms.appraisal.pages.access import DOCX, appraisal_page, boxes, context_of, download, tell
 from kiemdinh.rooms.appraisal.queries.access import AppraisalAccess
 from kiemdinh.rooms.appraisal.queries.minutes import opinions_of, requests_of
 from kiemdinh.rooms.appraisal.queries.snapshot import catalog_of
@@ -30,18 +30,21 @@ _LEADING_TEXTS = {
 _REQUEST_LOOKS = {"asked": "todo", "answered": "sent", "returned": "fix", "accepted": "done", "withdrawn": "none"}
 
 
-@appraisal_page("write_opinion")
+@appraisal_page()
 def opinion(request: HttpRequest, access: AppraisalAccess) -> HttpResponse:
-    """Writing, handing in, taking back; a script saves as one writes and gets JSON."""
+    """Writing, handing in, taking back, reading again afterwards; a script saves as one writes and gets JSON."""
+    if access.me is None or not access.may("study"):
+        access.require("write_opinion")
     row = opinions_of(access.appraisal).get(access.me.pk) if access.me else None
     texts: dict[str, str] = dict(row.texts) if row else {}
     version, problem, stale = (row.version if row else 0), "", False
+    wrong: dict[str, str] = {}
     if request.method == "POST":
         quiet = request.headers.get("X-Requested-With") == "fetch"
         try:
             row = _act_on_sheet(request, access)
         except AppraisalProblem as refused:
-            problem, stale = str(refused), isinstance(refused, StaleRow)
+            problem, stale, wrong = str(refused), isinstance(refused, StaleRow), refused.fields
             row = opinions_of(access.appraisal).get(access.me.pk) if access.me else None
             if quiet:
                 return JsonResponse({"problem": problem}, status=409 if stale else 422)
@@ -61,22 +64,29 @@ def opinion(request: HttpRequest, access: AppraisalAccess) -> HttpResponse:
         version=version,
         texts=texts,
         groups=[
-            (key, title, options.items(), texts.get(key, ""), _fields(_LEADING_TEXTS[key], texts))
+            (
+                key,
+                title,
+                options.items(),
+                texts.get(key, ""),
+                boxes(_LEADING_TEXTS[key], TEXTS, texts, wrong),
+                wrong.get(key, ""),
+                options.get(texts.get(key, ""), ""),
+            )
             for key, (title, options) in CHOICES.items()
         ],
         standards=[
-            (f"Tiêu chuẩn {n}", _fields((f"strengths_{n}", f"limits_{n}"), texts)) for n in ("1", "2", "3", "4")
+            (f"Tiêu chuẩn {n}", boxes((f"strengths_{n}", f"limits_{n}"), TEXTS, texts, wrong))
+            for n in ("1", "2", "3", "4")
         ],
-        closing=_fields(("priorities", "other"), texts),
+        closing=boxes(("priorities", "other"), TEXTS, texts, wrong),
+        may_write=bool(access.may("write_opinion")),
+        reads=bool(row and row.submitted_at) or not access.may("write_opinion"),
         own_level=RESULTS.get(report.get("level"), "chưa có"),
         problem=problem,
         stale=stale,
     )
     return render(request, "appraisal/opinion.html", context, status=422 if problem else 200)
-
-
-def _fields(keys: tuple[str, ...], texts: dict[str, str]) -> list[tuple[str, str, str]]:
-    return [(key, TEXTS[key], texts.get(key, "")) for key in keys]
 
 
 def _act_on_sheet(request: HttpRequest, access: AppraisalAccess) -> Any:
@@ -102,43 +112,57 @@ def opinion_paper(request: HttpRequest, access: AppraisalAccess, member_id: int)
 @appraisal_page("see_requests")
 def requests(request: HttpRequest, access: AppraisalAccess) -> HttpResponse:
     """What the council asked, what the school answered."""
-    ask, problem = AskForm(), ""
+    criteria = (
+        [(c.code, f"{c.code} {c.title}") for c in catalog.criteria] if (catalog := catalog_of(access.appraisal)) else []
+    )
+    ask, problem, wrong = RequestForm(criteria=criteria), "", {}
     if request.method == "POST":
+        if request.POST.get("viec") == "hoi":
+            ask = RequestForm(request.POST, criteria=criteria)
         try:
-            done = _act_on_request(request, access)
+            done = _act_on_request(request, access, ask)
         except AppraisalProblem as refused:
-            problem = str(refused)
-            ask = AskForm(request.POST) if request.POST.get("viec") == "hoi" else ask
+            problem, wrong = str(refused), refused.fields
+            if ask.is_bound:
+                tell(ask, refused)
         else:
             messages.success(request, done)
             return redirect("appraisal:requests", appraisal_id=access.appraisal.pk)
     rows = requests_of(access.appraisal)
-    catalog = catalog_of(access.appraisal)
+    posted = number_of(request.POST, "yeu-cau") if problem else 0
+    typed = {"answer": request.POST.get("answer", ""), "reason": request.POST.get("reason", "")}
     context = context_of(
         access,
-        rows=[(r, SUPPLY.labels[r.state], _REQUEST_LOOKS[r.state]) for r in rows],
+        rows=[
+            (
+                r,
+                SUPPLY.labels[r.state],
+                _REQUEST_LOOKS[r.state],
+                typed if r.pk == posted else {"answer": r.answer},
+                wrong if r.pk == posted else {},
+            )
+            for r in rows
+        ],
         waiting=sum(1 for r in rows if r.state in ("asked", "returned")),
         may_ask=bool(access.may("ask_school")),
         may_supply=bool(access.may("supply")),
-        criteria=[(c.code, c.title) for c in catalog.criteria] if catalog else [],
         ask=ask,
         problem=problem,
     )
     return render(request, "appraisal/requests.html", context, status=422 if problem else 200)
 
 
-def _act_on_request(request: HttpRequest, access: AppraisalAccess) -> str:
+def _act_on_request(request: HttpRequest, access: AppraisalAccess, form: RequestForm) -> str:
     data, doing = request.POST, request.POST.get("viec", "")
     who: dict[str, Any] = {"actor": request.actor, "now": request.now}
     if doing == "hoi":
-        form = AskForm(data)
         if not form.is_valid():
-            raise AppraisalProblem("Hãy ghi nội dung cần bổ sung; hạn nhập như 21/11/2026.")
+            raise AppraisalProblem(NOT_WHOLE)
         asking.ask_school(
             **who,
             appraisal_id=access.appraisal.pk,
             text=form.cleaned_data["text"],
-            criterion=data.get("criterion", ""),
+            criterion=form.cleaned_data["criterion"],
             due_on=form.cleaned_data["due_on"],
         )
         return "Đã gửi yêu cầu đến trường."

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from kiemdinh.rooms.appraisal.forms import SignedForm, version_of
-from kiemdinh.rooms.appraisal.pages.access import appraisal_page, context_of
+from kiemdinh.rooms.appraisal.forms import NOT_WHOLE, SignedForm, version_of
+from kiemdinh.rooms.appraisal.pages.access import appraisal_page, boxes, context_of, tell
 from kiemdinh.rooms.appraisal.queries.access import AppraisalAccess
 from kiemdinh.rooms.appraisal.queries.papers import notice_draft
 from kiemdinh.rooms.appraisal.queries.views import notice_of
@@ -19,12 +19,15 @@ from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 def result(request: HttpRequest, access: AppraisalAccess) -> HttpResponse:
     """Before it is signed: the words by standard. After: the notice, and posting it."""
     form, problem, row = SignedForm(initial={"day": request.today}), "", access.appraisal
+    wrong: dict[str, str] = {}
     if request.method == "POST":
         form = SignedForm(request.POST) if request.POST.get("viec") == "thong-bao" else form
         try:
             _act(request, access, form)
         except AppraisalProblem as refused:
-            problem = str(refused)
+            problem, wrong = str(refused), refused.fields
+            if form.is_bound:
+                tell(form, refused)
         else:
             return redirect("appraisal:result", appraisal_id=row.pk)
     notice = notice_of(access)
@@ -35,7 +38,7 @@ def result(request: HttpRequest, access: AppraisalAccess) -> HttpResponse:
         notice=notice,
         level=LEVEL_OPTIONS.get(row.level, "") if row.level is not None else "",
         degree=STANDARD_OPTIONS.get(row.degree, "") if row.degree is not None else "",
-        fields=[(key, label, texts.get(key, "")) for key, label in TEXTS.items()],
+        fields=boxes(TEXTS, TEXTS, texts, wrong),
         form=form,
         may_notify=bool(access.may("notify")),
         may_post=bool(access.may("post")) and notice is not None and notice.posted_on is None,
@@ -51,7 +54,7 @@ def _act(request: HttpRequest, access: AppraisalAccess, form: SignedForm) -> Non
         messages.success(request, "Đã đăng thông báo.")
         return
     if not form.is_valid():
-        raise AppraisalProblem("Hãy nhập số thông báo và ngày ký như 21/11/2026.")
+        raise AppraisalProblem(NOT_WHOLE)
     use.issue_notice(
         actor=request.actor,
         now=request.now,

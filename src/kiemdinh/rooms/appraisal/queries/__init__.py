@@ -11,6 +11,7 @@ from kiemdinh.rooms.appraisal.queries.access import (
     visible_appraisals,
 )
 from kiemdinh.rooms.appraisal.queries.posted import PostedNotice, posted_notices
+from kiemdinh.rooms.appraisal.queries.ways_in import appraisals_of_account, has_appraisals
 
 __all__ = (
     "AppraisalAccess",
@@ -18,8 +19,10 @@ __all__ = (
     "ListAccess",
     "PostedNotice",
     "appraisal_for",
+    "appraisals_of_account",
     "council_for",
     "department_of",
+    "has_appraisals",
     "list_for",
     "posted_notices",
     "visible_appraisals",

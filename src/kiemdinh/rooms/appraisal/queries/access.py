@@ -17,6 +17,7 @@ from kiemdinh.rooms.appraisal.rules.states import (
     LIST_PERMITS,
     LISTED_PERMITS,
     OFFICE,
+    OPEN_APPRAISAL,
 )
 from kiemdinh.rooms.assessors import queries as assessors
 from kiemdinh.rooms.organisations import queries as organisations
@@ -149,6 +150,11 @@ def members_of(council_id: int) -> QuerySet[CouncilMember]:
     """The open seats of a council, in their order."""
     rows = CouncilMember.objects.filter(council_id=council_id, left_on__isnull=True)
     return rows.select_related("assessor").order_by("position", "pk")
+
+
+def unfinished(access: CouncilAccess) -> list[Appraisal]:
+    """The schools that the council has not concluded: no minutes passed, not stopped either."""
+    return [a for a in access.appraisals if a.state in OPEN_APPRAISAL]
 
 
 def department_of(actor: Actor) -> int | None:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from kiemdinh.rooms.appraisal.queries.procedure import EDITION, in_force_from, reorganised_wait
+from kiemdinh.rooms.appraisal.queries.procedure import EDITION
 from kiemdinh.rooms.appraisal.rules.candidates import (
     CurrentDegree,
     Reorganised,
     SchoolData,
     YearData,
-    reorganised_after,
 )
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries.reference import read_reference
@@ -77,7 +76,7 @@ def _candidates(rows: Iterable[organisations.SchoolRow], on: date) -> list[Candi
                     current=CurrentDegree(now.level, now.signed_on, now.expires_on)
                     if now is not None and now.signed_on and now.expires_on
                     else None,
-                    reorganised=_reorganised(steps, on),
+                    reorganised=_reorganised(row.unit_id, steps, on),
                 ),
             )
         )
@@ -105,19 +104,12 @@ def _opened_in(row: organisations.SchoolRow, steps: list[organisations.Successio
     return min(years, default=None)
 
 
-def _reorganised(steps: list[organisations.SuccessionLink], on: date) -> Reorganised | None:
-    if not steps:
+def _reorganised(school_id: int, steps: list[organisations.SuccessionLink], on: date) -> Reorganised | None:
+    """What the recognition room says of the school's last reorganisation: one rule for the list and the Bằng."""
+    found = recognition.last_reorganisation(school_id=school_id, on=on) if steps else None
+    if found is None:
         return None
-    last = max(s.on_date for s in steps)
-    newest = [s for s in steps if s.on_date == last]
-    held = {str(s.unit.id): recognition.current(s.unit.id, NATIONAL_STANDARD, s.day_before) is not None for s in newest}
-    return reorganised_after(
-        kind=newest[0].kind,
-        effective_on=last,
-        in_force_from=in_force_from(),
-        held=held,
-        wait_months=reorganised_wait(on) if last >= in_force_from() else 0,
-    )
+    return Reorganised(found.label, found.effective_on, found.considered_from, found.article)
 
 
 def may_be_recognised(school_type: str) -> bool:

@@ -106,29 +106,32 @@ def votes_in(stored: Mapping[str, int]) -> dict[int, int]:
     return {int(option): number for option, number in stored.items()}
 
 
-def problems_of(access: AppraisalAccess, meeting: AppraisalMeeting, *, on: date) -> tuple[str, ...]:
-    """What keeps the minutes from being passed."""
+def facts_of(access: AppraisalAccess, meeting: AppraisalMeeting, *, on: date) -> MinutesFacts:
+    """What the minutes hold so far, as the rules look at it."""
     catalog = catalog_of(access.appraisal)
     levels = levels_in(meeting, access.appraisal)
     level_ballot, standard_ballot = ballots_of(meeting)
     open_requests = SupplyRequest.objects.filter(
         appraisal=access.appraisal, state__in=(ASKED, ANSWERED, RETURNED)
     ).count()
-    return minutes_problems(
-        MinutesFacts(
-            levels=levels,
-            computed_level=level_given_by(catalog, levels) if catalog else None,
-            conditions=meeting.conditions,
-            texts=meeting.texts,
-            count_problems=count_problems(
-                votes_in(meeting.level_votes),
-                votes_in(meeting.standard_votes),
-                voting=meeting.voting or 0,
-                present=meeting.present,
-            ),
-            level_ballot=level_ballot,
-            standard_ballot=standard_ballot,
-            degree_minimums=degree_minimums(on),
-            open_requests=open_requests,
-        )
+    return MinutesFacts(
+        levels=levels,
+        computed_level=level_given_by(catalog, levels) if catalog else None,
+        conditions=meeting.conditions,
+        texts=meeting.texts,
+        count_problems=count_problems(
+            votes_in(meeting.level_votes),
+            votes_in(meeting.standard_votes),
+            voting=meeting.voting or 0,
+            present=meeting.present,
+        ),
+        level_ballot=level_ballot,
+        standard_ballot=standard_ballot,
+        degree_minimums=degree_minimums(on),
+        open_requests=open_requests,
     )
+
+
+def problems_of(access: AppraisalAccess, meeting: AppraisalMeeting, *, on: date) -> tuple[str, ...]:
+    """What keeps the minutes from being passed."""
+    return minutes_problems(facts_of(access, meeting, on=on))

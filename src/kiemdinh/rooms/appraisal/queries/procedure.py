@@ -61,16 +61,3 @@ def decision_due(passed_on: date) -> date:
     """The last day for the Director's decision (Điều 19 khoản 1)."""
     days = regulations.get_procedure(EDITION).integer("recognition.decision_working_days", on=passed_on)
     return organisations.working_calendar().add_working_days(passed_on, days)
-
-
-def reorganised_wait(on: date) -> int:
-    """Months to wait after other reorganisations (Điều 27 khoản 5 điểm c)."""
-    return regulations.get_procedure(EDITION).integer("transition.reorganised_wait_months", on=on)
-
-
-def in_force_from() -> date:
-    """The day the circular came into force."""
-    row = regulations.get_edition(EDITION)
-    if row is None:
-        raise LookupError(EDITION)
-    return row.header.in_force_from

@@ -12,6 +12,7 @@ from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.self_assessment.queries import outside
+from kiemdinh.rooms.self_assessment.queries.sheets import STAGE_LABELS
 from kiemdinh.services.files.models import StoredFile
 
 
@@ -127,6 +128,5 @@ def stages_of(appraisal: Appraisal) -> list[tuple[str, str]]:
     stages = report.context["stages"] if report else []
     if len(stages) < 2:
         return [("", "")]
-    labels = organisations.school_vocabulary().stages
-    by_label = {f"cấp {label.lower()}": key for key, label in labels.items()}
-    return [(by_label.get(str(s["label"]).lower(), str(n)), str(s["label"])) for n, s in enumerate(stages, start=1)]
+    by_label = {label: key for key, label in STAGE_LABELS.items()}
+    return [(by_label.get(str(s["label"]), str(n)), str(s["label"])) for n, s in enumerate(stages, start=1)]

@@ -3,7 +3,7 @@
 A finding says yes, no, or "a person must look". The list never compares schools: every school is told by its own data.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -134,29 +134,6 @@ def add_months(day: date, months: int) -> date:
         except ValueError:
             continue
     raise ValueError(f"không có ngày {day} sau {months} tháng")
-
-
-def reorganised_after(
-    *,
-    kind: str,
-    effective_on: date,
-    in_force_from: date,
-    held: Mapping[str, bool],
-    wait_months: int,
-) -> Reorganised | None:
-    """What a reorganisation means for the list; None when it happened before the circular came into force.
-
-    `held` maps each former school to whether its Bằng was in force on the day before.
-    """
-    if effective_on < in_force_from:
-        return None
-    if kind == "rename":
-        return Reorganised("Đổi tên, giữ nguyên kết quả công nhận", effective_on, None)
-    if kind == "merge" and held and all(held.values()):
-        return Reorganised("Sáp nhập, mọi trường đều còn Bằng: giữ kết quả công nhận", effective_on, None)
-    words = {"merge": "Sáp nhập, có trường không còn Bằng", "split": "Chia, tách", "convert": "Chuyển đổi"}
-    earliest = add_months(effective_on, wait_months)
-    return Reorganised(words.get(kind, "Sắp xếp lại"), effective_on, earliest)
 
 
 def _applies(data: SchoolData) -> Finding:

@@ -75,6 +75,17 @@ def minutes_problems(facts: MinutesFacts) -> tuple[str, ...]:
     return tuple(found)
 
 
+def parts_left(facts: MinutesFacts) -> dict[str, int]:
+    """How much is still to be written in each part of the minutes; 0 when nothing is."""
+    return {
+        "criteria": sum(1 for level in facts.levels.values() if level is None),
+        "file": sum(1 for key in CONDITIONS if facts.conditions.get(key) is None),
+        "discussion": sum(1 for key in ("strengths", "limits") if not facts.texts.get(key, "").strip()),
+        "conclusion": sum(1 for key in ("conclusion", "follow_school") if not facts.texts.get(key, "").strip()),
+        "votes": len(facts.count_problems) or len(_about_votes(facts)),
+    }
+
+
 def _about_votes(facts: MinutesFacts) -> list[str]:
     found = []
     level, degree = facts.level_ballot.result, facts.standard_ballot.result

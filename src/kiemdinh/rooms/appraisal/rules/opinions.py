@@ -32,26 +32,26 @@ TEXTS = {
 }
 
 
-def opinion_problems(texts: Mapping[str, str], *, own_level: int | None, minimums: tuple[int, ...]) -> tuple[str, ...]:
-    """What keeps a sheet from being handed in."""
-    found = [
-        f"Chưa chọn ở mục “{title}”."
+def opinion_problems(texts: Mapping[str, str], *, own_level: int | None, minimums: tuple[int, ...]) -> dict[str, str]:
+    """What keeps a sheet from being handed in, by the field it is about."""
+    found = {
+        key: f"Chưa chọn ở mục “{title}”."
         for key, (title, _) in CHOICES.items()
         if texts.get(key, "") not in CHOICES[key][1]
-    ]
+    }
     if found:
-        return tuple(found)
+        return found
     level, degree = int(texts["level"]), int(texts["standard"])
     if own_level is not None and level != own_level and not texts.get("level_reason", "").strip():
-        found.append("Mức thẩm định khác mức trường tự xác định: hãy ghi lý do ở mục III.1.c.")
+        found["level_reason"] = "Mức thẩm định khác mức trường tự xác định: hãy ghi lý do ở mục III.1.c."
     if not texts.get("standard_reason", "").strip():
-        found.append("Hãy ghi lý do ở mục III.2.")
+        found["standard_reason"] = "Hãy ghi lý do ở mục III.2."
     if degree and level < minimums[degree - 1]:
-        found.append(
+        found["standard"] = (
             f"Mức độ {degree} chỉ xét khi đạt Mức {minimums[degree - 1]} (Điều 16 khoản 2); "
             "hãy xem lại hai lựa chọn ở mục III."
         )
-    return tuple(found)
+    return found
 
 
 def clean_opinion(posted: Mapping[str, str]) -> dict[str, str]:

@@ -24,6 +24,6 @@ def from_opinions(sheets: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return {key: "\n".join(said) for key, said in drafts.items()}
 
 
-def notice_problems(texts: Mapping[str, str]) -> tuple[str, ...]:
-    """What keeps the notice from being issued."""
-    return tuple(f"Chưa ghi mục “{TEXTS[key]}”." for key in NEEDED if not texts.get(key, "").strip())
+def notice_problems(texts: Mapping[str, str]) -> dict[str, str]:
+    """What keeps the notice from being issued, by the part that is missing."""
+    return {key: f"Chưa ghi mục “{TEXTS[key]}”." for key in NEEDED if not texts.get(key, "").strip()}

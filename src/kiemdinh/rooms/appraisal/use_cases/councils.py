@@ -10,7 +10,6 @@ from django.http import Http404
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.models import Appraisal, AppraisalCouncil, CouncilMember, ListedSchool
 from kiemdinh.rooms.appraisal.queries.access import CouncilAccess, council_for, department_of
 from kiemdinh.rooms.appraisal.queries.independence import council_gaps
@@ -18,7 +17,7 @@ from kiemdinh.rooms.appraisal.queries.procedure import EDITION
 from kiemdinh.rooms.appraisal.rules.states import APPRAISAL, COUNCIL, COUNCIL_ROLES, FIXED, Facts
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 from kiemdinh.rooms.appraisal.use_cases.telling import settle, tell_unit
-from kiemdinh.rooms.appraisal.use_cases.writing import log, moved, write
+from kiemdinh.rooms.appraisal.use_cases.writing import log, moved, words_of, write
 from kiemdinh.rooms.assessors import queries as assessors
 
 
@@ -30,7 +29,7 @@ def form_council(*, actor: Actor, now: datetime, title: str, listed_ids: Sequenc
     department_id = department_of(actor)
     if department_id is None:
         raise PermissionDenied("Chỉ Sở Giáo dục và Đào tạo lập hội đồng thẩm định.")
-    words = nfc(title).strip()[:200]
+    words = words_of(title, label="Tên hội đồng", field="title", most=200)
     if not words:
         raise AppraisalProblem("Hãy đặt tên để phân biệt, ví dụ “Hội đồng thẩm định đợt 1 năm 2027”.", field="title")
     if not listed_ids:
@@ -101,7 +100,7 @@ def plan_council(
 ) -> AppraisalCouncil:
     """Title, planned meeting, last day of access. Raises AppraisalProblem, StaleRow, PermissionDenied, Http404."""
     access = _edited(actor, now, council_id)
-    words = nfc(title).strip()[:200]
+    words = words_of(title, label="Tên hội đồng", field="title", most=200)
     if not words:
         raise AppraisalProblem("Tên hội đồng còn trống.", field="title")
     if ends_on is not None and ends_on < access.today:
@@ -184,7 +183,9 @@ def turn_down_council(
         raise Http404
     permit = "decide" if action == "return" else "dissolve"
     access = council_for(actor=actor, council_id=council_id, today=timezone.localdate(now), action=permit)
-    row, words = access.council, nfc(reason).strip()
+    row, words = access.council, words_of(reason, label="Lý do", field="reason")
+    if not words:
+        raise AppraisalProblem("Hãy ghi lý do để người nhận biết và hồ sơ còn lưu.", field="reason")
     state = moved(COUNCIL, state=row.state, action=action, roles=access.roles, facts=Facts(reason=words))
     with transaction.atomic():
         write(row, version=version, what="hội đồng này", state=state, return_reason=words)

@@ -7,10 +7,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.models import Appraisal, AppraisalCouncil, CouncilMember
 from kiemdinh.rooms.appraisal.queries.access import COUNCIL as ENGAGED
-from kiemdinh.rooms.appraisal.queries.access import CouncilAccess, appraisal_for, council_for
+from kiemdinh.rooms.appraisal.queries.access import CouncilAccess, appraisal_for, council_for, unfinished
 from kiemdinh.rooms.appraisal.queries.independence import council_gaps, ties_between
 from kiemdinh.rooms.appraisal.queries.papers import decision_context
 from kiemdinh.rooms.appraisal.queries.procedure import EDITION
@@ -23,7 +22,7 @@ from kiemdinh.rooms.appraisal.rules.states import (
 )
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 from kiemdinh.rooms.appraisal.use_cases.telling import about, settle, tell_school
-from kiemdinh.rooms.appraisal.use_cases.writing import log, moved, number_and_day, write
+from kiemdinh.rooms.appraisal.use_cases.writing import log, moved, number_and_day, words_of, write
 from kiemdinh.rooms.assessors import queries as assessors
 from kiemdinh.rooms.assessors.use_cases import disengage, engage
 from kiemdinh.rooms.assessors.use_cases.problems import AssessorProblem
@@ -134,7 +133,7 @@ def replace_member(
     old = next((m for m in access.members if m.pk == member_id), None)
     if old is None:
         raise Http404
-    words, day = nfc(reason).strip()[:300], on or today
+    words, day = words_of(reason, label="Lý do thay", field="reason", most=300), on or today
     if not words:
         raise AppraisalProblem("Hãy ghi lý do thay thành viên.", field="reason")
     decided = access.council.decided_on or today
@@ -181,8 +180,8 @@ def close_council(*, actor: Actor, now: datetime, council_id: int, version: int)
     """The council's work is done. Raises AppraisalProblem while a school is still being appraised, StaleRow."""
     access = council_for(actor=actor, council_id=council_id, today=timezone.localdate(now), action="close")
     row = access.council
-    left = [a for a in access.appraisals if a.state in OPEN_APPRAISAL]
-    problems = (f"Còn {len(left)} trường chưa thông qua biên bản.",) if left else ()
+    left = unfinished(access)
+    problems = (f"Còn {len(left)} trường chưa thông qua biên bản, chưa dừng thẩm định.",) if left else ()
     state = moved(COUNCIL, state=row.state, action="close", roles=access.roles, facts=Facts(problems=problems))
     with transaction.atomic():
         write(row, version=version, what="hội đồng này", state=state)
@@ -197,7 +196,9 @@ def stop_appraisal(*, actor: Actor, now: datetime, appraisal_id: int, version: i
     """
     today = timezone.localdate(now)
     access = appraisal_for(actor=actor, appraisal_id=appraisal_id, today=today, action="stop")
-    row, words = access.appraisal, nfc(reason).strip()
+    row, words = access.appraisal, words_of(reason, label="Lý do", field="reason")
+    if not words:
+        raise AppraisalProblem("Hãy ghi lý do để người nhận biết và hồ sơ còn lưu.", field="reason")
     state = moved(APPRAISAL, state=row.state, action="stop", roles=access.roles, facts=Facts(reason=words))
     with transaction.atomic():
         write(row, version=version, what="việc thẩm định này", state=state, state_since=today, stopped_reason=words)

@@ -8,7 +8,6 @@ from django.http import Http404
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.models import Appraisal, CommuneNote, ListedSchool, YearlyList
 from kiemdinh.rooms.appraisal.queries.access import department_of, list_for, listed_for
 from kiemdinh.rooms.appraisal.queries.candidates import Candidate, candidate, candidates_of
@@ -18,7 +17,7 @@ from kiemdinh.rooms.appraisal.rules.candidates import Limits, consider, degree_t
 from kiemdinh.rooms.appraisal.rules.states import COMMUNE_NOTE, DRAFT, YEARLY_LIST, Facts
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 from kiemdinh.rooms.appraisal.use_cases.telling import commune_of, settle, tell_school, tell_unit
-from kiemdinh.rooms.appraisal.use_cases.writing import LONGEST, log, moved, number_and_day, write
+from kiemdinh.rooms.appraisal.use_cases.writing import log, moved, number_and_day, words_of, write
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.regulations.use_cases import keep_form
@@ -206,7 +205,7 @@ def _require_possible(place: ListedSchool) -> None:
 
 
 def _reason(text: str) -> str:
-    words = nfc(text).strip()[:LONGEST]
+    words = words_of(text, label="Lý do", field="reason")
     if not words:
         raise AppraisalProblem("Hãy ghi lý do để danh sách còn lưu vì sao.", field="reason")
     return words
@@ -240,9 +239,7 @@ def fix_list(
         )
         row.frozen = list_context(access)
         row.save(update_fields=["frozen"])
-        keep_form(
-            "danh-sach-truong-xem-xet", row_id=row.pk, edition_code=EDITION, unit_id=row.department_id, on=today
-        )
+        keep_form("danh-sach-truong-xem-xet", row_id=row.pk, edition_code=EDITION, unit_id=row.department_id, on=today)
         log(
             actor_id=actor.account_id,
             unit_id=row.department_id,
@@ -274,14 +271,16 @@ def ask_commune(
     """Asks the commune of a listed school for information. Raises AppraisalProblem, PermissionDenied, Http404."""
     today = timezone.localdate(now)
     access = listed_for(actor=actor, listed_id=listed_id, today=today, action="ask_commune")
-    words = nfc(question).strip()[:LONGEST]
+    words = words_of(question, label="Nội dung hỏi", field="text")
     if not words:
-        raise AppraisalProblem("Hãy ghi nội dung cần UBND xã cho biết.", field="question")
+        raise AppraisalProblem("Hãy ghi nội dung cần UBND xã cho biết.", field="text")
     if due_on is not None and due_on < today:
         raise AppraisalProblem("Hạn trả lời phải từ hôm nay trở đi.", field="due_on")
     commune = commune_of(access.listed.school_id, today)
     if commune is None:
         raise AppraisalProblem("Chưa biết trường đóng ở xã nào. Hãy bổ sung địa bàn của trường ở mục Đơn vị.")
+    if CommuneNote.objects.filter(listed_school=access.listed, state=COMMUNE_NOTE.start, question=words).exists():
+        raise AppraisalProblem("Câu hỏi này đã gửi, UBND xã chưa trả lời. Không cần gửi lại.", field="text")
     with transaction.atomic():
         row = CommuneNote.objects.create(
             listed_school=access.listed,
@@ -328,9 +327,10 @@ def answer_commune(
     permit = "answer_commune" if action == "answer" else "ask_commune"
     today = timezone.localdate(now)
     access = listed_for(actor=actor, listed_id=row.listed_school_id, today=today, action=permit)
-    words = nfc(answer).strip()[:LONGEST]
-    problems = () if words or action == "withdraw" else ("Hãy ghi nội dung trả lời.",)
-    state = moved(COMMUNE_NOTE, state=row.state, action=action, roles=access.roles, facts=Facts(problems=problems))
+    words = words_of(answer, label="Nội dung trả lời", field="answer")
+    if action == "answer" and not words:
+        raise AppraisalProblem("Hãy ghi nội dung trả lời.", field="answer")
+    state = moved(COMMUNE_NOTE, state=row.state, action=action, roles=access.roles, facts=Facts())
     values: dict[str, object] = {"state": state}
     if action == "answer":
         values |= {"answer": words, "answered_at": now, "answered_by_id": actor.account_id}

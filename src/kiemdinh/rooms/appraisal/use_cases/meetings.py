@@ -1,6 +1,6 @@
 """The meeting about one school: held with its quorum, written down, voted, passed; a tie means meeting again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +9,12 @@ from django.http import Http404
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.models import Appraisal, AppraisalMeeting
 from kiemdinh.rooms.appraisal.queries.access import AppraisalAccess, appraisal_for
 from kiemdinh.rooms.appraisal.queries.minutes import (
     ABSENT,
     ATTENDANCE,
     ballots_of,
-    criterion_keys,
     meeting_of,
     missing_opinions,
     problems_of,
@@ -24,12 +22,12 @@ from kiemdinh.rooms.appraisal.queries.minutes import (
 from kiemdinh.rooms.appraisal.queries.papers import minutes_context
 from kiemdinh.rooms.appraisal.queries.procedure import EDITION, decision_due, vote_rule
 from kiemdinh.rooms.appraisal.queries.snapshot import sha256_of
-from kiemdinh.rooms.appraisal.rules.minutes import CONDITIONS, FILE_STATES, SOURCES, TEXTS
 from kiemdinh.rooms.appraisal.rules.states import APPRAISAL, CHAIR, VICE_CHAIR, Facts
-from kiemdinh.rooms.appraisal.rules.voting import LEVEL_OPTIONS, STANDARD_OPTIONS, quorum_problem
+from kiemdinh.rooms.appraisal.rules.voting import quorum_problem
+from kiemdinh.rooms.appraisal.use_cases.minutes_parts import cleaned
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 from kiemdinh.rooms.appraisal.use_cases.telling import about, settle, tell_unit
-from kiemdinh.rooms.appraisal.use_cases.writing import LONGEST, log, moved, write
+from kiemdinh.rooms.appraisal.use_cases.writing import log, moved, words_of, write
 from kiemdinh.rooms.recognition.use_cases import open_case
 from kiemdinh.rooms.recognition.use_cases.problems import RecognitionProblem
 from kiemdinh.rooms.regulations.use_cases import keep_form
@@ -60,18 +58,23 @@ def hold_meeting(
     row, rule = access.appraisal, vote_rule(timezone.localdate(held_at))
     seats = {m.pk: attendance.get(m.pk, ABSENT) for m in access.members}
     present = sum(1 for how in seats.values() if how != ABSENT)
+    where = words_of(place, label="Địa điểm", field="place", most=250)
     problems = _meeting_problems(access, seats, form, led_by, held_at, now)
-    if rule.opinion_before_meeting and (missing := missing_opinions(access)):
-        problems.append(f"Chưa có phiếu ý kiến của {', '.join(missing)} (TT 57/2026 Điều 18 khoản 3).")
     if quorum := quorum_problem(members=len(seats), present=present, rule=rule):
-        problems.append(quorum)
-    state = moved(APPRAISAL, state=row.state, action="meet", roles=access.roles, facts=Facts(problems=tuple(problems)))
+        problems["attendance"] = quorum
+    waiting = missing_opinions(access) if rule.opinion_before_meeting else []
+    said = [*problems.values()]
+    if waiting:
+        said.append(f"Chưa có phiếu ý kiến của {', '.join(waiting)} (TT 57/2026 Điều 18 khoản 3).")
+    if said:
+        raise AppraisalProblem(" ".join(said), fields=problems)
+    state = moved(APPRAISAL, state=row.state, action="meet", roles=access.roles, facts=Facts())
     before = meeting_of(row)
     meeting = AppraisalMeeting(
         appraisal=row,
         number=before.number + 1 if before else 1,
         held_at=held_at,
-        place=nfc(place).strip()[:250],
+        place=where,
         form=form,
         led_by_id=led_by,
         attendance={str(pk): how for pk, how in seats.items()},
@@ -91,19 +94,20 @@ def hold_meeting(
 
 def _meeting_problems(
     access: AppraisalAccess, seats: Mapping[int, str], form: str, led_by: int, held_at: datetime, now: datetime
-) -> list[str]:
-    found = []
+) -> dict[str, str]:
+    """What cannot be about the meeting, by field."""
+    found = {}
     if held_at > now:
-        found.append("Thời gian họp không được sau bây giờ: hãy ghi sau khi họp.")
+        found["held_at"] = "Thời gian họp không được sau bây giờ: hãy ghi sau khi họp."
     if access.council_decided_on and timezone.localdate(held_at) < access.council_decided_on:
-        found.append("Cuộc họp không được trước ngày có quyết định hội đồng.")
+        found["held_at"] = "Cuộc họp không được trước ngày có quyết định hội đồng."
     if form not in FORMS or not set(seats.values()) <= set(ATTENDANCE):
-        found.append("Hãy chọn hình thức họp và cách dự họp của từng người.")
+        found["form"] = "Hãy chọn hình thức họp và cách dự họp của từng người."
     elif form == "in_person" and "online" in seats.values():
-        found.append("Có người dự trực tuyến: hãy chọn hình thức họp trực tiếp kết hợp trực tuyến.")
+        found["form"] = "Có người dự trực tuyến: hãy chọn hình thức họp trực tiếp kết hợp trực tuyến."
     leader = next((m for m in access.members if m.pk == led_by), None)
     if leader is None or leader.role not in (CHAIR, VICE_CHAIR) or seats[leader.pk] == ABSENT:
-        found.append("Chủ tịch, hoặc Phó Chủ tịch được ủy quyền, có mặt và điều hành cuộc họp (Điều 18 khoản 3).")
+        found["led_by"] = "Chủ tịch, hoặc Phó Chủ tịch được ủy quyền, có mặt và điều hành cuộc họp (Điều 18 khoản 3)."
     return found
 
 
@@ -118,7 +122,7 @@ def save_minutes(
         actor=actor, appraisal_id=appraisal_id, today=timezone.localdate(now), action="write_minutes"
     )
     meeting = _open_meeting(access.appraisal)
-    kept = _clean(values, access.appraisal)
+    kept = cleaned(values, access.appraisal, members=meeting.members)
     if "texts" in kept:
         kept["texts"] = meeting.texts | kept["texts"]
     if "criteria" in kept:
@@ -129,46 +133,6 @@ def save_minutes(
     return meeting
 
 
-def _clean(values: Mapping[str, Any], appraisal: Appraisal) -> dict[str, Any]:
-    """Known parts only; anything of another shape is left out, so that no page can write nonsense."""
-    kept: dict[str, Any] = {}
-    if "texts" in values:
-        kept["texts"] = {k: nfc(str(v)).strip()[:LONGEST] for k, v in values["texts"].items() if k in TEXTS}
-    if "criteria" in values:
-        known = {key for key, _, _ in criterion_keys(appraisal)}
-        kept["criteria"] = {
-            key: {
-                "level": cell.get("level") if cell.get("level") in LEVEL_OPTIONS else None,
-                "note": nfc(str(cell.get("note", ""))).strip()[:1000],
-            }
-            for key, cell in values["criteria"].items()
-            if key in known
-        }
-    if "conditions" in values:
-        kept["conditions"] = {
-            k: v if v in (True, False) else None for k, v in values["conditions"].items() if k in CONDITIONS
-        }
-    if "sources" in values:
-        kept["sources"] = [key for key in SOURCES if key in values["sources"]]
-    if "file_state" in values:
-        kept["file_state"] = values["file_state"] if values["file_state"] in FILE_STATES else ""
-    kept |= {key: bool(values[key]) for key in ("on_site", "independent") if key in values}
-    if "recommendations" in values:
-        kept["recommendations"] = _rows(values["recommendations"])
-    if "voting" in values:
-        kept["voting"] = values["voting"]
-    for field, names in (("level_votes", LEVEL_OPTIONS), ("standard_votes", STANDARD_OPTIONS)):
-        if field in values:
-            kept[field] = {str(option): max(int(values[field].get(option, 0) or 0), 0) for option in names}
-    return kept
-
-
-def _rows(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-    fields = ("content", "basis", "result", "due")
-    cleaned = [{f: nfc(str(row.get(f, ""))).strip()[:1000] for f in fields} for row in rows]
-    return [row for row in cleaned if row["content"]]
-
-
 def meet_again(*, actor: Actor, now: datetime, appraisal_id: int, version: int, reason: str) -> Appraisal:
     """No decision was reached, or the vote contradicts the table: the council will meet again; this meeting stays.
 
@@ -176,7 +140,10 @@ def meet_again(*, actor: Actor, now: datetime, appraisal_id: int, version: int, 
     """
     today = timezone.localdate(now)
     access = appraisal_for(actor=actor, appraisal_id=appraisal_id, today=today, action="meet_again")
-    row, words, meeting = access.appraisal, nfc(reason).strip(), _open_meeting(access.appraisal)
+    row, meeting = access.appraisal, _open_meeting(access.appraisal)
+    words = words_of(reason, label="Lý do họp lại", field="reason")
+    if not words:
+        raise AppraisalProblem("Hãy ghi lý do họp lại để hồ sơ còn lưu.", field="reason")
     state = moved(APPRAISAL, state=row.state, action="meet_again", roles=access.roles, facts=Facts(reason=words))
     with transaction.atomic():
         write(row, version=version, what="việc thẩm định này", state=state, state_since=today)

@@ -8,16 +8,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.models import Appraisal, OpinionSheet
 from kiemdinh.rooms.appraisal.queries.access import AppraisalAccess, appraisal_for
 from kiemdinh.rooms.appraisal.queries.minutes import missing_opinions
 from kiemdinh.rooms.appraisal.queries.procedure import EDITION, degree_minimums
-from kiemdinh.rooms.appraisal.rules.opinions import clean_opinion, opinion_problems
+from kiemdinh.rooms.appraisal.rules.opinions import TEXTS, clean_opinion, opinion_problems
 from kiemdinh.rooms.appraisal.rules.states import CHAIR, SECRETARY
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem, StaleRow
 from kiemdinh.rooms.appraisal.use_cases.telling import tell_council
-from kiemdinh.rooms.appraisal.use_cases.writing import LONGEST, log, write
+from kiemdinh.rooms.appraisal.use_cases.writing import log, words_of, write
 from kiemdinh.rooms.regulations.use_cases import keep_form
 
 
@@ -31,7 +30,9 @@ def save_opinion(
     access, row = _mine(actor, now, appraisal_id)
     if row is not None and row.submitted_at is not None:
         raise AppraisalProblem("Phiếu đã nộp. Hãy bấm “Mở lại để sửa” trước khi sửa.")
-    words = {key: nfc(text)[:LONGEST] for key, text in clean_opinion(texts).items()}
+    words = {
+        key: words_of(text, label=TEXTS.get(key, "Lựa chọn"), field=key) for key, text in clean_opinion(texts).items()
+    }
     return _save(access, row, version, words, now)
 
 
@@ -67,7 +68,7 @@ def hand_in_opinion(
         row.texts, own_level=own_level(access.appraisal), minimums=degree_minimums(access.today)
     )
     if problems:
-        raise AppraisalProblem(" ".join(problems))
+        raise AppraisalProblem(" ".join(problems.values()), fields=problems)
     with transaction.atomic():
         write(row, version=row.version, what="phiếu ý kiến này", submitted_at=now)
         keep_form(

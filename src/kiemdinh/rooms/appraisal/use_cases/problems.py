@@ -1,12 +1,17 @@
 """What the use cases of this room say when they cannot do what was asked."""
 
+from collections.abc import Mapping
+
 
 class AppraisalProblem(Exception):
-    """The request cannot be done; the text says why and what to do. `field` names the field of a form, if one."""
+    """The request cannot be done; the text says why and what to do.
 
-    def __init__(self, text: str, *, field: str = "") -> None:
+    `fields` maps the fields of a form that are meant to what is wrong with each; `field` names the only one.
+    """
+
+    def __init__(self, text: str, *, field: str = "", fields: Mapping[str, str] | None = None) -> None:
         super().__init__(text)
-        self.field = field
+        self.fields: dict[str, str] = dict(fields or ({field: text} if field else {}))
 
 
 class StaleRow(AppraisalProblem):

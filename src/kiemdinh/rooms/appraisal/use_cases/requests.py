@@ -8,14 +8,13 @@ from django.http import Http404
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.models import SupplyRequest
 from kiemdinh.rooms.appraisal.queries.access import AppraisalAccess, appraisal_for
 from kiemdinh.rooms.appraisal.queries.snapshot import catalog_of
 from kiemdinh.rooms.appraisal.rules.states import SUPPLY, Facts
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 from kiemdinh.rooms.appraisal.use_cases.telling import about, settle, tell_accounts, tell_school
-from kiemdinh.rooms.appraisal.use_cases.writing import LONGEST, log, moved, write
+from kiemdinh.rooms.appraisal.use_cases.writing import log, moved, words_of, write
 from kiemdinh.services.files.content import RefusedFile
 from kiemdinh.services.files.store import store
 
@@ -26,7 +25,7 @@ def ask_school(
     """A member asks the school. Raises AppraisalProblem (no text, unknown criterion, a day that is over)."""
     today = timezone.localdate(now)
     access = appraisal_for(actor=actor, appraisal_id=appraisal_id, today=today, action="ask_school")
-    words = nfc(text).strip()[:LONGEST]
+    words = words_of(text, label="Nội dung", field="text")
     if not words:
         raise AppraisalProblem("Hãy ghi rõ cần trường bổ sung hoặc giải trình gì.", field="text")
     catalog = catalog_of(access.appraisal)
@@ -34,6 +33,11 @@ def ask_school(
         raise AppraisalProblem(f"Không có tiêu chí “{criterion}”.", field="criterion")
     if due_on is not None and due_on < today:
         raise AppraisalProblem("Hạn trả lời phải từ hôm nay trở đi.", field="due_on")
+    same = SupplyRequest.objects.filter(
+        appraisal=access.appraisal, state=SUPPLY.start, criterion=criterion, text=words, asked_by_id=actor.account_id
+    )
+    if same.exists():
+        raise AppraisalProblem("Yêu cầu này đã gửi, trường chưa trả lời. Không cần gửi lại.", field="text")
     with transaction.atomic():
         row = SupplyRequest.objects.create(
             appraisal=access.appraisal,
@@ -70,9 +74,10 @@ def answer_request(
 ) -> SupplyRequest:
     """The school answers, with a file when there is one. Raises AppraisalProblem, StaleRow, PermissionDenied."""
     row, access = _found(actor, now, request_id, "supply")
-    words = nfc(answer).strip()[:LONGEST]
-    problems = () if words or stream is not None else ("Hãy ghi nội dung trả lời, hoặc gửi kèm tệp.",)
-    state = moved(SUPPLY, state=row.state, action="answer", roles=access.roles, facts=Facts(problems=problems))
+    words = words_of(answer, label="Nội dung trả lời", field="answer")
+    if not words and stream is None:
+        raise AppraisalProblem("Hãy ghi nội dung trả lời, hoặc gửi kèm tệp.", field="answer")
+    state = moved(SUPPLY, state=row.state, action="answer", roles=access.roles, facts=Facts())
     kept: dict[str, object] = {}
     if stream is not None:
         try:
@@ -116,7 +121,9 @@ def judge_request(
     if action not in ("accept", "return", "withdraw"):
         raise Http404
     row, access = _found(actor, now, request_id, "ask_school")
-    words = nfc(reason).strip()[:LONGEST]
+    words = words_of(reason, label="Nội dung còn thiếu", field="reason")
+    if action == "return" and not words:
+        raise AppraisalProblem("Hãy ghi còn thiếu gì để trường biết mà bổ sung.", field="reason")
     state = moved(SUPPLY, state=row.state, action=action, roles=access.roles, facts=Facts(reason=words))
     with transaction.atomic():
         write(row, version=version, what="yêu cầu này", state=state, return_reason=words)

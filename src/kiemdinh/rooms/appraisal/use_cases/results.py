@@ -8,7 +8,6 @@ from django.http import Http404
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.models import ResultNotice
 from kiemdinh.rooms.appraisal.queries.access import appraisal_for
 from kiemdinh.rooms.appraisal.queries.papers import notice_context
@@ -18,7 +17,7 @@ from kiemdinh.rooms.appraisal.rules.result_notice import TEXTS, notice_problems
 from kiemdinh.rooms.appraisal.rules.states import APPRAISAL, Facts
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem
 from kiemdinh.rooms.appraisal.use_cases.telling import about, commune_of, settle, tell_school, tell_unit
-from kiemdinh.rooms.appraisal.use_cases.writing import LONGEST, log, moved, number_and_day, write
+from kiemdinh.rooms.appraisal.use_cases.writing import log, moved, number_and_day, words_of, write
 from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.regulations.use_cases import keep_form
 
@@ -40,9 +39,10 @@ def issue_notice(
     today = timezone.localdate(now)
     access = appraisal_for(actor=actor, appraisal_id=appraisal_id, today=today, action="notify")
     row = access.appraisal
-    words = {key: nfc(str(text)).strip()[:LONGEST] for key, text in texts.items() if key in TEXTS}
-    facts = Facts(problems=notice_problems(words))
-    state = moved(APPRAISAL, state=row.state, action="notify", roles=access.roles, facts=facts)
+    words = {key: words_of(str(text), label=TEXTS[key], field=key) for key, text in texts.items() if key in TEXTS}
+    if missing := notice_problems(words):
+        raise AppraisalProblem(" ".join(missing.values()), fields=missing)
+    state = moved(APPRAISAL, state=row.state, action="notify", roles=access.roles, facts=Facts())
     passed = timezone.localdate(row.passed_at) if row.passed_at else None
     said = number_and_day(number=number, day=issued_on, today=today, not_before=passed)
     day = issued_on or today

@@ -7,11 +7,23 @@ from typing import Any
 from django.db import models
 
 from kiemdinh.kernel.states import Refusal, StateTable
+from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.appraisal.rules.states import Facts
 from kiemdinh.rooms.appraisal.use_cases.problems import AppraisalProblem, StaleRow
 from kiemdinh.services.ledger import record
 
 LONGEST = 4000
+
+
+def words_of(text: str, *, label: str, field: str = "", most: int = LONGEST) -> str:
+    """What a person typed, without blanks around it. Raises AppraisalProblem when it is longer than can be kept.
+
+    A line break counts once, as the browser counts it; nothing is cut off in silence.
+    """
+    words = nfc(text).replace("\r\n", "\n").strip()
+    if len(words) > most:
+        raise AppraisalProblem(f"{label} dài {len(words)} ký tự, nhiều nhất {most}. Hãy rút gọn.", field=field)
+    return words
 
 
 def moved(table: StateTable, *, state: str, action: str, roles: Iterable[str], facts: Facts) -> str:

@@ -53,7 +53,7 @@ def reading(request: HttpRequest, access: WorkAccess, criterion: str) -> HttpRes
     """One criterion of the frozen report beside my notes (báo cáo sơ bộ)."""
     access.require("read_dossier")
     require_criterion(access, criterion)
-    problem = ""
+    problem, kept = "", {}
     is_mine = access.me is not None and criterion in access.me.criteria
     if request.method == "POST":
         fields, versions = posted_fields(request.POST)
@@ -61,15 +61,19 @@ def reading(request: HttpRequest, access: WorkAccess, criterion: str) -> HttpRes
             if fields:
                 save_paper(**common(request, access), kind=PRELIMINARY, fields=fields, versions=versions)
         except StaleFields as stale:
-            return merge_page(request, stale)
+            known = {
+                f"remark.{criterion}": f"{code_label(criterion)}: nhận xét",
+                f"question.{criterion}": f"{code_label(criterion)}: câu hỏi",
+            }
+            return merge_page(request, stale, labels=known)
         except WorkProblem as refused:
-            problem = str(refused)
+            problem, kept = str(refused), {"typed": fields, "versions": versions}
         else:
             messages.success(request, "Đã lưu ghi chép.")
             after = request.POST.get("tiep", "")
             return redirect(after if after.startswith(f"/doan/{access.team.pk}/") else request.path)
     row = paper_row(access, kind=PRELIMINARY, member=access.me) if access.me else None
-    texts = {t.field.key: t for t in paper_view(row).texts} if row else {}
+    texts = {t.field.key: t for t in paper_view(row, **kept).texts} if row else {}
     marks = marks_of(access, member=access.me) if access.me else ()
     later = [m.criterion for m in marks]
     place = later.index(criterion) if criterion in later else -1

@@ -16,7 +16,15 @@ from kiemdinh.rooms.external_assessment.pages.work_sheets import merge_page
 from kiemdinh.rooms.external_assessment.queries.papers import codes_of, paper_row, paper_view, papers_of
 from kiemdinh.rooms.external_assessment.queries.sheets import marks_of, sheet_row
 from kiemdinh.rooms.external_assessment.queries.work import WorkAccess
-from kiemdinh.rooms.external_assessment.rules.papers import MINUTES, PAPERS, PLAN, PRELIMINARY, REPORT, paper_missing
+from kiemdinh.rooms.external_assessment.rules.papers import (
+    MINUTES,
+    PAPERS,
+    PLAN,
+    PRELIMINARY,
+    REPORT,
+    paper_missing,
+    passages,
+)
 from kiemdinh.rooms.external_assessment.rules.work import CLOSED
 from kiemdinh.rooms.external_assessment.use_cases import papers as use
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleFields, WorkProblem
@@ -52,14 +60,20 @@ def paper(request: HttpRequest, access: WorkAccess, kind: str) -> HttpResponse:
     """One paper: writing, gathering notes, closing; the Sở records its approval of the plan."""
     row = _readable(request, access, kind)
     approval, problem = ApprovalForm(), ""
+    kept: dict[str, Any] = {}
     if request.method == "POST":
         try:
             said = _post(request, access, row)
         except StaleFields as stale:
-            return merge_page(request, stale)
+            return merge_page(request, stale, labels={t.field.key: t.field.label for t in paper_view(row).texts})
         except WorkProblem as refused:
             problem = str(refused)
             row = _readable(request, access, kind)
+            kept = _typed(request, row, refused)
+            if request.POST.get("viec") == "phe-duyet":
+                approval = ApprovalForm(request.POST)
+                if refused.field in approval.fields and approval.is_valid():
+                    approval.add_error(refused.field, str(refused))
         else:
             if said:
                 messages.success(request, said)
@@ -67,12 +81,16 @@ def paper(request: HttpRequest, access: WorkAccess, kind: str) -> HttpResponse:
             problem, approval = "Nội dung chưa đủ. Hãy xem lời nhắc ở từng ô.", ApprovalForm(request.POST)
     mine = kind != PRELIMINARY or (access.me is not None and row.member_id == access.me.pk)
     action = "write_own_paper" if kind == PRELIMINARY else "write_report" if kind == REPORT else "write_paper"
-    open_ = mine and row.state != CLOSED and bool(access.may(action))
-    view = paper_view(row)
+    decision = access.may(action)
+    open_ = mine and row.state != CLOSED and bool(decision)
+    view = paper_view(row, **kept)
+    general = [t for t in view.texts if not t.field.key.startswith(("remark.", "question."))]
     context: dict[str, Any] = {
         "access": access,
         "view": view,
-        "general": [t for t in view.texts if not t.field.key.startswith(("remark.", "question."))],
+        "general": general,
+        "passages": () if open_ else passages([t.field for t in general], row.values),
+        "why_not": decision.reason if mine and row.state != CLOSED else "",
         "notes": [
             (code, row.values.get(f"remark.{code}", ""), row.values.get(f"question.{code}", ""))
             for code in codes_of(row)
@@ -87,6 +105,14 @@ def paper(request: HttpRequest, access: WorkAccess, kind: str) -> HttpResponse:
         "problem": problem,
     }  # fmt: skip
     return render(request, "external_assessment/paper.html", context, status=422 if problem else 200)
+
+
+def _typed(request: HttpRequest, row: Any, refused: WorkProblem) -> dict[str, Any]:
+    """What was posted and is not stored, to stay in its boxes; the reason at the field it is about."""
+    fields, versions = posted_fields(request.POST)
+    left = {k: v for k, v in fields.items() if row.values.get(k, "") != v.replace("\r\n", "\n").strip()}
+    errors = {refused.field: str(refused)} if refused.field else {}
+    return {"typed": left, "versions": {k: versions[k] for k in left}, "errors": errors}
 
 
 def _post(request: HttpRequest, access: WorkAccess, row: Any) -> str:

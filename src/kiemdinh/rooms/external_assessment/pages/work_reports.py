@@ -53,7 +53,7 @@ def draft(request: HttpRequest, access: WorkAccess) -> HttpResponse:
     else:
         points, clock = records.points_of(row), records.clock_of(row)
         context |= {
-            "points": [(p, POINT.labels[p.state]) for p in points],
+            "points": [(p, POINT.labels[p.state], _answer(request, p.pk, p.answer, problem)) for p in points],
             "left": sum(1 for p in points if p.state == OPEN),
             "clock": clock,
             "over": clock.over(request.today),
@@ -64,6 +64,12 @@ def draft(request: HttpRequest, access: WorkAccess) -> HttpResponse:
             "is_done": access.team.state in (ANSWERED, REPORTED),
         }
     return render(request, "external_assessment/draft.html", context, status=422 if problem else 200)
+
+
+def _answer(request: HttpRequest, point_id: int, stored: str, problem: str) -> str:
+    """The words in the answer's box: what was just refused, else what is stored."""
+    typed = problem and posted_number(request.POST, "y-kien") == point_id and "answer" in request.POST
+    return request.POST["answer"] if typed else stored
 
 
 def _post_draft(request: HttpRequest, access: WorkAccess, form: PointForm) -> str:
@@ -183,11 +189,15 @@ def findings(request: HttpRequest, access: WorkAccess) -> HttpResponse:
             messages.success(request, "Đã mở bản mới của báo cáo; các tiêu chí đã chọn sửa được.")
             return redirect(f"/chu-ky/{cycle}/tieu-chi/")
     found = records.findings_of(row)
+    # What differs is ticked at first; a page shown again keeps what was ticked.
+    chosen = request.POST.getlist("tieu-chi") if problem else [f.criterion for s in found for f in s.worth if f.differs]
     context = {
         "access": access,
         "report": row,
         "findings": found,
-        "worth": sum(1 for f in found if f.worth_opening),
+        "worth": sum(len(s.worth) for s in found),
+        "differing": sum(1 for s in found for f in s.worth if f.differs),
+        "chosen": chosen,
         "may_improve": bool(access.may("improve_report")),
         "problem": problem,
     }

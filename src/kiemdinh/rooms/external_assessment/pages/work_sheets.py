@@ -1,6 +1,8 @@
 """Sheets from outside: mine beside the school's, the members' beside the team's, the endpoint of devices."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +15,8 @@ from kiemdinh.rooms.external_assessment.forms import posted_fields, posted_numbe
 from kiemdinh.rooms.external_assessment.pages.access import asking_url, common, work_page
 from kiemdinh.rooms.external_assessment.queries.papers import preliminary_notes
 from kiemdinh.rooms.external_assessment.queries.sheets import (
+    SheetView,
+    Theirs,
     marks_of,
     members_sheets,
     result_of,
@@ -27,6 +31,10 @@ from kiemdinh.rooms.external_assessment.rules.work import CLOSED, SENT
 from kiemdinh.rooms.external_assessment.use_cases import sheets as use
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleFields, WorkProblem
 from kiemdinh.rooms.external_assessment.use_cases.syncing import sync_sheet
+
+Typed = tuple[Mapping[str, str], Mapping[str, int]]
+"""Posted values that were not stored, and the versions they were written from."""
+NOTHING: Typed = ({}, {})
 
 
 @work_page
@@ -60,35 +68,76 @@ def team_sheet(request: HttpRequest, access: WorkAccess, criterion: str) -> Http
 
 
 def _show(
-    request: HttpRequest, access: WorkAccess, criterion: str, *, whole_team: bool, problem: str = ""
+    request: HttpRequest,
+    access: WorkAccess,
+    criterion: str,
+    *,
+    whole_team: bool,
+    problem: WorkProblem | None = None,
+    typed: Typed = NOTHING,
 ) -> HttpResponse:
     row = sheet_row(access, criterion=criterion, member=None if whole_team else access.me)
     decision = access.may("merge_sheet" if whole_team else "write_sheet")
     locked = {SENT: "Phiếu đã nộp. Rút phiếu về thì sửa được.", CLOSED: "Trưởng đoàn đã chốt phiếu này."}.get(row.state)
     view = sheet_view(access, row, may_edit=bool(decision) and not locked, why_not=locked or decision.reason)
+    _keep_typed(view, typed, problem)
     context: dict[str, Any] = {
         "access": access,
         "view": view,
-        "problem": problem,
+        "problem": str(problem or ""),
         "whole_team": whole_team,
         "may_move": bool(access.may("close_sheet" if whole_team else "write_sheet")),
         "supplement_url": asking_url(access, criterion),
     }
     if whole_team:
-        context["theirs"] = [
-            {
-                "sheet": t.sheet,
-                "name": t.name,
-                "level": t.level,
-                "handed_in": t.sheet.state == SENT,
-                "answers": [(j.asked, shown_value(j.asked.answer, t.values.get(j.asked.answer, "")),
-                             t.values.get(j.asked.answer, "") != j.school) for j in view.judged],
-                "remarks": [(key, label, t.values.get(key, "")) for key, label in REMARKS.items()],
-            }
-            for t in members_sheets(access, criterion)
-        ]  # fmt: skip
+        found = members_sheets(access, criterion)
+        for remark in view.remarks:
+            remark.theirs = tuple(
+                (t.name, t.sheet.pk if t.sheet.state == SENT else None, text)
+                for t in found
+                if (text := t.values.get(remark.field, ""))
+            )
+        context["theirs"] = [_their(t, view) for t in found]
         context["notes"] = preliminary_notes(access, criterion)
     return render(request, "external_assessment/sheet.html", context, status=422 if problem else 200)
+
+
+def _keep_typed(view: SheetView, typed: Typed, problem: WorkProblem | None) -> None:
+    """What was refused stays in its boxes, with the versions it was written from and the reason at its field."""
+    fields, versions = typed
+    for remark in view.remarks:
+        if remark.field in fields:
+            remark.value, remark.version = fields[remark.field], versions[remark.field]
+        if problem is not None and problem.field == remark.field:
+            remark.error = str(problem)
+    view.judged = tuple(
+        replace(
+            j,
+            mine=fields.get(j.asked.answer, j.mine),
+            version=versions.get(j.asked.answer, j.version),
+            reason=fields.get(j.asked.reason, j.reason),
+            reason_version=versions.get(j.asked.reason, j.reason_version),
+            error=str(problem) if problem is not None and problem.field in (j.asked.answer, j.asked.reason) else "",
+        )
+        for j in view.judged
+    )
+
+
+def _their(theirs: Theirs, view: SheetView) -> dict[str, Any]:
+    """A member's sheet for the list beside the team's."""
+    values = theirs.values
+    return {
+        "sheet": theirs.sheet,
+        "name": theirs.name,
+        "level": theirs.level,
+        "handed_in": theirs.sheet.state == SENT,
+        "answers": [
+            (j.asked, shown_value(j.asked.answer, values.get(j.asked.answer, "")),
+             values.get(j.asked.answer, "") != j.school)
+            for j in view.judged
+        ],
+        "remarks": [(key, label, values.get(key, "")) for key, label in REMARKS.items()],
+    }  # fmt: skip
 
 
 def _post(request: HttpRequest, access: WorkAccess, criterion: str, *, whole_team: bool) -> HttpResponse:
@@ -96,14 +145,16 @@ def _post(request: HttpRequest, access: WorkAccess, criterion: str, *, whole_tea
     here, args = request.path, {**common(request, access), "criterion": criterion}
     fields, versions = posted_fields(request.POST)
     save = use.save_team_sheet if whole_team else use.save_member_sheet
+    typed: Typed = (fields, versions)
     try:
         if fields:
             save(**args, fields=fields, versions=versions)
+        typed = NOTHING
         said = _move(request, args, doing, whole_team=whole_team)
     except StaleFields as stale:
         return merge_page(request, stale)
     except WorkProblem as problem:
-        return _show(request, access, criterion, whole_team=whole_team, problem=str(problem))
+        return _show(request, access, criterion, whole_team=whole_team, problem=problem, typed=typed)
     messages.success(request, said)
     after = request.POST.get("tiep", "")
     wanted = after if doing == "luu" and after.startswith(f"/doan/{access.team.pk}/") else here
@@ -137,8 +188,10 @@ def _move(request: HttpRequest, args: dict[str, Any], doing: str, *, whole_team:
     return "Đã lưu phiếu."
 
 
-def merge_page(request: HttpRequest, stale: StaleFields) -> HttpResponse:
-    """Both texts of every field that crossed; what else was posted travels along."""
+def merge_page(
+    request: HttpRequest, stale: StaleFields, *, labels: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """Both texts of every field that crossed; what else was posted travels along. `labels` name texts of papers."""
     crossed = {c.field for c in stale.conflicts}
     kept = [
         (k, v) for k, v in request.POST.items() if k != "csrfmiddlewaretoken" and k.partition(".")[2] not in crossed
@@ -146,7 +199,7 @@ def merge_page(request: HttpRequest, stale: StaleFields) -> HttpResponse:
     conflicts = [
         {
             "field": c.field,
-            "label": field_label(c.field),
+            "label": labels.get(c.field, c.field) if labels else field_label(c.field),
             "theirs": c.theirs,
             "mine": c.mine,
             "theirs_words": shown_value(c.field, c.theirs),
@@ -183,20 +236,24 @@ def table(request: HttpRequest, access: WorkAccess) -> HttpResponse:
     if request.method == "POST":
         return _post_table(request, access)
     rows = table_of(access)
+    parts = {
+        "": ("Tất cả", rows),
+        "khac": ("Khác với trường", [r for r in rows if r.apart or r.differing]),
+        "da-nop": ("Đã nộp, chưa chốt", [r for r in rows if r.handed_in and r.state != CLOSED]),
+        "chua-chot": ("Chưa chốt", [r for r in rows if r.state != CLOSED]),
+    }
     only = request.GET.get("loc", "")
-    shown = {
-        "khac": [r for r in rows if r.apart or r.differing],
-        "chua-chot": [r for r in rows if r.state != CLOSED],
-        "da-nop": [r for r in rows if r.handed_in and r.state != CLOSED],
-    }.get(only, rows)
+    only = only if only in parts else ""
     result = result_of(access, team_values(access))
     context = {
         "access": access,
-        "rows": shown,
+        "rows": parts[only][1],
+        "filters": [
+            {"label": label, "url": f"?loc={key}" if key else "?", "count": len(found), "current": key == only}
+            for key, (label, found) in parts.items()
+        ],
         "total": len(rows),
         "closed": sum(1 for r in rows if r.state == CLOSED),
-        "apart": sum(1 for r in rows if r.apart or r.differing),
-        "only": only,
         "result": result,
         "may_merge": bool(access.may("merge_sheet")),
         "may_close": bool(access.may("close_sheet")),

@@ -50,11 +50,15 @@ def diary(request: HttpRequest, access: WorkAccess) -> HttpResponse:
         except WorkProblem as refused:
             problem = str(refused)
     kind, criterion = request.GET.get("loai", ""), request.GET.get("tieu-chi", "")
+    kind = kind if kind in survey.KINDS else ""
     rows = records.entries_of(access, kind=kind, criterion=criterion)
     context = {
         "access": access,
         "rows": rows,
-        "kinds": survey.KINDS,
+        "filters": [
+            {"label": label, "url": f"?loai={key}" if key else "?", "current": key == kind}
+            for key, label in (("", "Tất cả"), *survey.KINDS.items())
+        ],
         "kind": kind,
         "form": form,
         "may_write": bool(access.may("survey")),
@@ -137,6 +141,7 @@ def one_request(request: HttpRequest, access: WorkAccess, request_id: int) -> Ht
         "may_judge": bool(access.may("ask_supplement")),
         "problem": problem,
         "answer": request.POST.get("answer", row.answer),
+        "note": request.POST.get("note", ""),
     }
     return render(request, "external_assessment/request.html", context, status=422 if problem else 200)
 

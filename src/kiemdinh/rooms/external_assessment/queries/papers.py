@@ -26,12 +26,14 @@ def codes_of(row: TeamPaper) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of a paper as a form shows it."""
+    """A text of a paper as a form shows it; `shown` what is stored while the box keeps refused words."""
 
     field: PaperField
     value: str
     version: int
     by: str
+    shown: str
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,23 @@ class PaperView:
         return PAPER.labels[self.row.state]
 
 
-def paper_view(row: TeamPaper) -> PaperView:
-    """The texts in the order of the form."""
+def paper_view(
+    row: TeamPaper,
+    *,
+    typed: Mapping[str, str] | None = None,
+    versions: Mapping[str, int] | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> PaperView:
+    """The texts in the order of the form; `typed` were refused, with the `versions` they were written from."""
+    typed, versions, errors = typed or {}, versions or {}, errors or {}
     texts = tuple(
         Text(
             f,
-            row.values.get(f.key, ""),
-            int(row.field_versions.get(f.key, 0)),
+            typed.get(f.key, row.values.get(f.key, "")),
+            versions.get(f.key, int(row.field_versions.get(f.key, 0))),
             row.edits.get(f.key, {}).get("name", ""),
+            row.values.get(f.key, ""),
+            errors.get(f.key, ""),
         )
         for f in paper_fields(row.kind, codes_of(row))
     )

@@ -98,23 +98,42 @@ class Finding:
     answers: tuple[dict[str, str], ...]
 
     @property
-    def differs(self) -> bool:
-        return self.level_words != self.school_level_words
+    def differing(self) -> tuple[dict[str, str], ...]:
+        """The indicators that the team answers differently."""
+        return tuple(a for a in self.answers if a["school"] != a["team"])
 
     @property
-    def worth_opening(self) -> bool:
-        """Whether the school has something to supplement here."""
+    def differs(self) -> bool:
+        return self.level_words != self.school_level_words or bool(self.differing)
+
+    @property
+    def worth_reading(self) -> bool:
+        """Whether the team sees something here that the school does not, or advises something."""
         return self.differs or any(t["html"] for t in self.texts if t["label"] != "Điểm mạnh")
 
 
-def findings_of(report: TeamReport) -> list[Finding]:
-    """The findings by criterion in the order of the report."""
-    return [
-        Finding(
-            c["code"], c["label"], c["title"], c["level_words"], c["school_level_words"],
-            tuple(t for t in c["texts"]), tuple(c["answers"]),
-        )
-        for s in report.context["standards"]
-        for c in s["criteria"]
-    ]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class StandardFindings:
+    """The findings of a standard: first what differs, then what is advised; apart what the team simply agrees to."""
+
+    title: str
+    worth: tuple[Finding, ...]
+    agreed: tuple[Finding, ...]
+
+
+def findings_of(report: TeamReport) -> list[StandardFindings]:
+    """The findings by standard in the order of the report."""
+    found = []
+    for standard in report.context["standards"]:
+        rows = [
+            Finding(
+                c["code"], c["label"], c["title"], c["level_words"], c["school_level_words"],
+                tuple(c["texts"]), tuple(c["answers"]),
+            )
+            for c in standard["criteria"]
+        ]  # fmt: skip
+        worth = sorted((f for f in rows if f.worth_reading), key=lambda f: not f.differs)
+        agreed = tuple(f for f in rows if not f.worth_reading)
+        found.append(StandardFindings(standard["title"], tuple(worth), agreed))
+    return found
 

@@ -76,7 +76,7 @@ def level_of(access: WorkAccess, criterion: str, values: Mapping[str, str]) -> L
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """An indicator with the school's answer and ours."""
+    """An indicator with the school's answer and ours; `shown` what is stored while a box keeps refused words."""
 
     asked: Asked
     school: str
@@ -85,6 +85,9 @@ class Judged:
     school_reason: str
     version: int
     reason_version: int
+    shown: str = ""
+    shown_reason: str = ""
+    error: str = ""
 
     @property
     def differs(self) -> bool:
@@ -94,16 +97,24 @@ class Judged:
     def school_words(self) -> str:
         return shown_value(self.asked.answer, self.school)
 
+    @property
+    def mine_words(self) -> str:
+        return shown_value(self.asked.answer, self.mine)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Remark:
-    """A text of the sheet with its version and who wrote last."""
+    """A text of the sheet with its version and who wrote last; `theirs` what members wrote here: (name, sheet to take
+    it from or None while it is not handed in, text)."""
 
     field: str
     label: str
     value: str
     version: int
     by: str
+    theirs: tuple[tuple[str, int | None, str], ...] = ()
+    shown: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +187,8 @@ def sheet_view(access: WorkAccess, row: TeamSheet, *, may_edit: bool, why_not: s
             school_reason=school.get(a.reason, ""),
             version=int(row.field_versions.get(a.answer, 0)),
             reason_version=int(row.field_versions.get(a.reason, 0)),
+            shown=values.get(a.answer, ""),
+            shown_reason=values.get(a.reason, ""),
         )
         for a in asked_of(access.catalog, row.criterion)
     )
@@ -186,6 +199,7 @@ def sheet_view(access: WorkAccess, row: TeamSheet, *, may_edit: bool, why_not: s
             values.get(key, ""),
             int(row.field_versions.get(key, 0)),
             row.edits.get(key, {}).get("name", ""),
+            shown=values.get(key, ""),
         )
         for key, label in REMARKS.items()
     )

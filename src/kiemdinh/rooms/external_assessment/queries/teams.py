@@ -10,11 +10,13 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from kiemdinh.kernel.permits import Actor, Decision, Target, Whose
+from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.assessors import queries as assessors
 from kiemdinh.rooms.external_assessment.models import Team, TeamMember
 from kiemdinh.rooms.external_assessment.rules.states import DISSOLVED, TEAM, TEAM_PERMITS
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries import scopes
+from kiemdinh.rooms.registration.queries.what_follows import Follow
 
 KIND = "team"
 """What the register of assessors calls an engagement in a team."""
@@ -130,6 +132,18 @@ def visible_teams(*, actor: Actor, today: date, action: str = "view") -> QuerySe
             refs = assessors.team_refs(account_id=clause.account_id, kind=KIND, on=today, roles=clause.roles)
             condition |= Q(pk__in=refs) & state
     return Team.objects.filter(condition)
+
+
+def teams_of_dossier(actor: Actor, today: date, registration_id: int) -> list[Follow]:
+    """The teams of a dossier that this person may see, newest first, for the dossier's own page."""
+    rows = visible_teams(actor=actor, today=today).filter(registration_id=registration_id).order_by("-pk")
+    found = []
+    for team in rows:
+        paper = f", quyết định {team.decision_number}" if team.decision_number else ""
+        known = [format_date(day) for day in (team.starts_on, team.ends_on) if day]
+        days = f", {' – '.join(known)}" if known else ""
+        found.append(Follow("Đoàn đánh giá ngoài", f"{TEAM.labels[team.state]}{paper}{days}", f"/doan/{team.pk}/"))
+    return found
 
 
 def departments_of(*, actor: Actor) -> tuple[int, ...]:

@@ -98,15 +98,16 @@ def shown_value(field: str, value: str) -> str:
     return ANSWERS.get(value, value) if field.startswith("answer.") else value
 
 
-def cleaned(field: str, value: str) -> str:
-    """The value as it is stored. Raises FieldProblem for an answer that does not exist or a text too long."""
+def cleaned(field: str, value: str, *, label: str = "") -> str:
+    """The value as it is stored. Raises FieldProblem for an answer that does not exist or a text too long; `label`
+    names a text that is no field of a sheet."""
     if field.startswith("answer."):
         if value not in ANSWERS:
             raise FieldProblem("Trả lời phải là Đạt, Chưa đạt hoặc Không áp dụng.")
         return value
     text = unicodedata.normalize("NFC", value).replace("\r\n", "\n").strip()
     if len(text) > LONGEST:
-        raise FieldProblem(f"Mục “{field_label(field)}” dài quá {LONGEST} ký tự. Hãy viết gọn lại.")
+        raise FieldProblem(f"Mục “{label or field_label(field)}” dài quá {LONGEST} ký tự. Hãy viết gọn lại.")
     return text
 
 

@@ -4,7 +4,7 @@ The headings follow the guidance for the 2018 circulars (công văn 5932, 5942/B
 and báo cáo khảo sát have a layout of our own, which their Word files say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kiemdinh.rooms.external_assessment.rules.fields import code_label
@@ -150,6 +150,28 @@ def paper_fields(kind: str, codes: tuple[str, ...] = ()) -> tuple[PaperField, ..
         for key, label in ((f"remark.{code}", "nhận xét"), (f"question.{code}", "câu hỏi, điều cần làm rõ"))
     ]
     return (*PAPERS[kind].fields, *notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a paper as it is read: short texts as (name, text), long ones with a heading of their own or none."""
+
+    heading: str
+    short: tuple[tuple[str, str], ...]
+    long: tuple[tuple[str, str], ...]
+
+
+def passages(fields: Iterable[PaperField], values: Mapping[str, str]) -> tuple[Passage, ...]:
+    """A paper to read. A label "Phần 1: giới thiệu" stands under the heading "Phần 1" with its neighbours; short
+    texts without a heading are gathered at the place of the first of them."""
+    order: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str]]]] = {}
+    for field in fields:
+        heading, _, name = field.label.partition(": ")
+        if field.short and not name:
+            heading, name = "", heading
+        short, long = order.setdefault(heading, ([], []))
+        (short if field.short else long).append((name[:1].upper() + name[1:], values.get(field.key, "")))
+    return tuple(Passage(heading, tuple(short), tuple(long)) for heading, (short, long) in order.items())
 
 
 def paper_missing(kind: str, values: Mapping[str, str], codes: tuple[str, ...] = ()) -> tuple[str, ...]:

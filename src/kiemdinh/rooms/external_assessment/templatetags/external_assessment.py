@@ -65,11 +65,11 @@ def team_nav(context: Context) -> dict[str, Any]:
         ("Phiếu của tôi", "phieu/", access.me is not None),
         ("Không có mạng", "ngoai-tuyen/", access.me is not None),
         ("Hợp nhất phiếu", "hop-nhat/", bool(access.may("view_sheets"))),
-        ("Văn bản của đoàn", "van-ban/", bool(access.may("view_sheets"))),
+        ("Văn bản", "van-ban/", bool(access.may("view_sheets"))),
         ("Nhật ký khảo sát", "khao-sat/", bool(access.may("view_sheets"))),
         ("Yêu cầu bổ sung", "bo-sung/", bool(access.may("view_supplements"))),
         ("Dự thảo, phản hồi", "du-thao/", bool(access.may("view_draft"))),
-        ("Báo cáo đánh giá ngoài", "bao-cao/", access.team.state in (ANSWERED, REPORTED)),
+        ("Báo cáo", "bao-cao/", access.team.state in (ANSWERED, REPORTED)),
     ]
     return {
         "items": [

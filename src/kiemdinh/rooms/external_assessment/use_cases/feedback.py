@@ -71,6 +71,9 @@ def add_point(
         raise WorkProblem("Hãy ghi nội dung chưa chính xác và đề nghị của nhà trường.")
     if criterion and criterion not in criterion_codes(access.catalog):
         raise WorkProblem(f"Bộ tiêu chí không có tiêu chí “{criterion[:10]}”.")
+    said = FeedbackPoint.objects.filter(report=draft, criterion=criterion, state=OPEN, **words).first()
+    if said is not None and upload is None:  # the button was pressed twice
+        return said
     with transaction.atomic():
         stored, name = None, ""
         if upload is not None:

@@ -53,8 +53,8 @@ def save_paper(
     access = work_for(actor=actor, team_id=team_id, today=timezone.localdate(now))
     member = _writer(access, kind)
     first = paper_row(access, kind=kind, member=member)
-    known = (f.key for f in paper_fields(kind, codes_of(first)))
-    edits = edits_of(fields, versions, allowed=known, what=PAPERS[kind].title)
+    labels = {f.key: f.label for f in paper_fields(kind, codes_of(first))}
+    edits = edits_of(fields, versions, allowed=labels, what=PAPERS[kind].title, labels=labels)
     loaded = [first]
 
     def load() -> TeamPaper:
@@ -173,7 +173,7 @@ def approve_plan(
     if not name:
         raise WorkProblem("Hãy ghi họ tên người phê duyệt.")
     if not row.closed_on <= approved_on <= access.today:
-        raise WorkProblem("Ngày phê duyệt phải từ ngày chốt kế hoạch đến hôm nay.")
+        raise WorkProblem("Ngày phê duyệt phải từ ngày chốt kế hoạch đến hôm nay.", field="approved_on")
     with transaction.atomic():
         changed = TeamPaper.objects.filter(pk=row.pk, version=version, state=CLOSED).update(
             approved_on=approved_on, approved_number=nfc(number).strip()[:60], approved_by_name=name[:120],

@@ -4,7 +4,11 @@ from kiemdinh.rooms.self_assessment.rules.texts import Conflict
 
 
 class WorkProblem(Exception):
-    """The request cannot be done; the text says why, and what to do."""
+    """The request cannot be done; the text says why, and what to do; `field` names the box it is about, if one."""
+
+    def __init__(self, words: str, *, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field
 
 
 class StaleWork(WorkProblem):

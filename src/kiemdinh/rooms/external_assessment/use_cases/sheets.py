@@ -90,18 +90,26 @@ def _save(
 
 
 def edits_of(
-    fields: Mapping[str, str], versions: Mapping[str, int], *, allowed: Iterable[str], what: str
+    fields: Mapping[str, str],
+    versions: Mapping[str, int],
+    *,
+    allowed: Iterable[str],
+    what: str,
+    labels: Mapping[str, str] | None = None,
 ) -> dict[str, Edit]:
-    """The edits with their cleaned values. Raises WorkProblem for a field that is not there or a wrong value."""
+    """The edits with their cleaned values; `labels` name texts that are no fields of a sheet.
+
+    Raises WorkProblem for a field that is not there or a wrong value.
+    """
     known = set(allowed)
     found = {}
     for name, value in fields.items():
         if name not in known:
             raise WorkProblem(f"{what} không có mục “{name[:30]}”.")
         try:
-            found[name] = Edit(cleaned(name, value), versions.get(name, 0))
+            found[name] = Edit(cleaned(name, value, label=(labels or {}).get(name, "")), versions.get(name, 0))
         except FieldProblem as problem:
-            raise WorkProblem(str(problem)) from problem
+            raise WorkProblem(str(problem), field=name) from problem
     return found
 
 

@@ -36,6 +36,11 @@ def ask_supplement(*, actor: Actor, now: datetime, team_id: int, criterion: str,
     if not words:
         raise WorkProblem("Hãy ghi rõ minh chứng hoặc nội dung cần trường bổ sung.")
     assert access.me is not None
+    asked = SupplementRequest.objects.filter(
+        team=access.team, criterion=criterion, text=words, state=SUPPLEMENT.start, asked_by=access.me
+    ).first()
+    if asked is not None:  # the button was pressed twice
+        return asked
     days = access.procedure.integer(REQUEST_DAYS, on=access.today)
     row = SupplementRequest(
         team=access.team,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from kiemdinh.rooms.public_portal.forms import ReportForm
 from kiemdinh.rooms.public_portal.queries.access import report_for, school_for
 from kiemdinh.rooms.public_portal.queries.staff import reports_of
+from kiemdinh.rooms.public_portal.rules.plan_rows import plan_rows
 from kiemdinh.rooms.public_portal.use_cases import reports as use_cases
 from kiemdinh.rooms.public_portal.use_cases.problems import PortalProblem
 
@@ -36,7 +37,8 @@ def post(request: HttpRequest, code: str, report_id: int) -> HttpResponse:
     found = report_for(actor=request.actor, report_id=report_id, action="post")
     if found.snapshot.school_id != school.id:
         raise Http404
-    form = ReportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    first = {"show_plan": bool(found.posted and found.posted.plan_rows)}
+    form = ReportForm(*((request.POST, request.FILES) if request.method == "POST" else ()), initial=first)
     problem = ""
     if request.method == "POST" and form.is_valid():
         files = {
@@ -46,13 +48,19 @@ def post(request: HttpRequest, code: str, report_id: int) -> HttpResponse:
         }
         try:
             use_cases.post_report(
-                actor=request.actor, now=request.now, report_id=report_id, agreed=form.cleaned_data["agreed"], **files
+                actor=request.actor,
+                now=request.now,
+                report_id=report_id,
+                agreed=form.cleaned_data["agreed"],
+                show_plan=form.cleaned_data["show_plan"],
+                **files,
             )
             messages.success(request, "Đã công khai. Người dân thấy trên trang của trường.")
             return redirect("public_portal:reports", code=code)
         except PortalProblem as refused:
             problem = str(refused)
-    context = {"school": school, "found": found, "form": form, "problem": problem}
+    plan = plan_rows(found.snapshot.context)
+    context = {"school": school, "found": found, "form": form, "problem": problem, "plan": plan}
     status = 422 if problem or form.errors else 200
     return render(request, "public_portal/report_post.html", context, status=status)
 

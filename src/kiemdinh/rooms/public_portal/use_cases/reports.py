@@ -12,6 +12,7 @@ from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.people.queries.matching import head_of
 from kiemdinh.rooms.public_portal.models import PublicReport
 from kiemdinh.rooms.public_portal.queries.access import ReportAccess, report_for
+from kiemdinh.rooms.public_portal.rules.plan_rows import plan_rows
 from kiemdinh.rooms.public_portal.rules.states import DEPARTMENT, PUBLIC_REPORT, WAITING, PostingFacts
 from kiemdinh.rooms.public_portal.use_cases.problems import PortalProblem, StaleRow
 from kiemdinh.services.files.content import RefusedFile
@@ -34,11 +35,13 @@ def post_report(
     agreed: bool,
     document: Upload | None = None,
     plan: Upload | None = None,
+    show_plan: bool = False,
 ) -> PublicReport:
     """Puts a published report before the public; again to add the plan or to give a better file.
 
     Without `document` it is the frozen file of the publication (or the one put up before). `agreed`: the person has
-    looked whether names of people may stand in it. Raises PortalProblem, PermissionDenied, Http404.
+    looked whether names of people may stand in it. `show_plan` also shows what the frozen report plans, without names.
+    Raises PortalProblem, PermissionDenied, Http404.
     """
     found = report_for(actor=actor, report_id=report_id, action="post")
     if not agreed:
@@ -57,6 +60,7 @@ def post_report(
         document_name=shown_name,
         plan=kept,
         plan_name=kept_name,
+        plan_rows=plan_rows(found.snapshot.context) if show_plan else [],
         by_authority=bool(found.access.roles & set(DEPARTMENT)),
         state=state,
         posted_at=now,

@@ -1,7 +1,7 @@
 """What may be read here, within what the permission tables allow.
 
-`recognitions_of`, `current`, `last_refusal`, `verify`, `issued_as_of` and `cases_of_basis` ask for no permission: the
-calling room decides who sees them.
+`recognitions_of`, `current`, `last_refusal`, `last_reorganisation`, `verify`, `issued_as_of` and `cases_of_basis` ask
+for no permission: the calling room decides who sees them.
 """
 
 from kiemdinh.rooms.recognition.queries.access import (
@@ -22,11 +22,13 @@ from kiemdinh.rooms.recognition.queries.facts import (
     last_refusal,
     recognitions_of,
 )
+from kiemdinh.rooms.recognition.queries.reorganising import Reorganised, last_reorganisation
 from kiemdinh.rooms.recognition.queries.verifying import verify
 
 __all__ = (
     "RecognitionAccess",
     "RecognitionFacts",
+    "Reorganised",
     "cases_of_basis",
     "current",
     "current_of_many",
@@ -35,6 +37,7 @@ __all__ = (
     "issued_as_of",
     "issued_by",
     "last_refusal",
+    "last_reorganisation",
     "recognition_for",
     "recognitions_of",
     "school_decision",

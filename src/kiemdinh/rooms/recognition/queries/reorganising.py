@@ -9,7 +9,7 @@ from kiemdinh.rooms.organisations.queries.succession import SuccessionLink
 from kiemdinh.rooms.recognition.models import Recognition, Reorganisation
 from kiemdinh.rooms.recognition.queries.access import departments_of
 from kiemdinh.rooms.recognition.queries.facts import current
-from kiemdinh.rooms.recognition.rules.reorganised import CASE_LABELS, Kept, Part, case_of, kept, too_early
+from kiemdinh.rooms.recognition.rules.reorganised import ARTICLES, CASE_LABELS, Kept, Part, case_of, kept, too_early
 from kiemdinh.rooms.recognition.rules.states import NATIONAL_STANDARD
 from kiemdinh.rooms.regulations import queries as regulations
 
@@ -26,6 +26,17 @@ class Preview:
     parts: tuple[Part, ...]
     kept: Kept | None
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reorganised:
+    """What the last reorganisation of a school means; `considered_from` None when it need not wait."""
+
+    case: str
+    label: str
+    effective_on: date
+    considered_from: date | None
+    article: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,23 @@ def preview(*, school_id: int, effective_on: date, today: date) -> Preview:
         wait_months=procedure.integer("transition.reorganised_wait_months", on=effective_on),
     )
     return Preview(found.case, CASE_LABELS[found.case], parts, found)
+
+
+def last_reorganisation(*, school_id: int, on: date) -> Reorganised | None:
+    """The newest reorganisation of a school up to a day, as Điều 27 khoản 5 has it: as recorded, else as computed.
+
+    None when there was none, or only before the circular came into force. Asks for no permission.
+    """
+    days = [s.on_date for s in organisations.predecessors(unit_ids=[school_id]).get(school_id, []) if s.on_date <= on]
+    if not days:
+        return None
+    day = max(days)
+    found = preview(school_id=school_id, effective_on=day, today=on)
+    if found.kept is None:
+        return None
+    row = Reorganisation.objects.filter(school_id=school_id, effective_on=day).first()
+    case, first = (row.case, row.considered_from) if row else (found.case, found.kept.considered_from)
+    return Reorganised(case, CASE_LABELS[case], day, first, ARTICLES[case])
 
 
 def changes_of(*, actor: Actor, today: date) -> list[Change]:

@@ -77,6 +77,9 @@ def kept(
             ARTICLES[RENAMED],
             "Chỉ đổi tên: kết quả giữ đến hết thời hạn đã ghi.",
         )
+    if case == RENAMED:
+        reason = "Chỉ đổi tên, không có bằng còn hiệu lực: không có kết quả phải giữ, cũng không phải chờ."
+        return Kept(RENAMED, None, None, None, None, ARTICLES[RENAMED], reason)
     if case == ALL_HOLD and holders and len(holders) == len(parts):
         # The lowest level; of several with it the one that runs longest stands for the others.
         lowest = min(holders, key=lambda part: (part.level or 0, -(part.expires_on or effective_on).toordinal()))

@@ -15,6 +15,8 @@ from kiemdinh.rooms.regulations import queries as regulations
 
 _AHEAD = timedelta(days=5)
 """How long before a day the people concerned are told; a habit of ours, not a rule of the law."""
+_LATE = timedelta(days=30)
+"""How long after its end a certificate is still worth a notice; a server may have stood still."""
 
 
 def send_reminders(now: datetime) -> int:
@@ -63,12 +65,25 @@ def _owed(today: date, now: datetime) -> int:
 
 def _remedies(today: date, now: datetime) -> int:
     count = 0
-    for row in Revocation.objects.filter(state=NOTICED, remedy_due_on__lt=today).select_related("recognition"):
+    rows = Revocation.objects.filter(state=NOTICED, remedy_due_on__lte=today + _AHEAD).select_related("recognition")
+    for row in rows:
+        due = row.remedy_due_on or today
+        if due >= today:
+            if row.reported_at is None:
+                count += tell_school(
+                    row.recognition,
+                    kind="recognition.revocation",
+                    text=f"Thời hạn khắc phục sắp hết, {format_date(due)}. Hãy báo cáo kết quả khắc phục với Sở.",
+                    now=now,
+                    actor=SYSTEM,
+                    key=f"revocation:{row.pk}:{due}:soon",
+                )
+            continue
         name = row.recognition.facts.get("school", "")
         count += tell_department(
             row.recognition,
             kind="recognition.revocation",
-            text=f"{name}: hết thời hạn khắc phục {format_date(row.remedy_due_on or today)}, cần kết luận.",
+            text=f"{name}: hết thời hạn khắc phục {format_date(due)}, cần kết luận.",
             now=now,
             actor=SYSTEM,
             key=f"revocation:{row.pk}:term",
@@ -77,8 +92,11 @@ def _remedies(today: date, now: datetime) -> int:
 
 
 def _expiring(today: date, now: datetime) -> int:
-    """The school is told when the time to prepare the next recognition begins (`recognition.renewal_months`)."""
-    count = 0
+    """The school is told when the time to prepare the next recognition begins, and when the certificate has run out.
+
+    The first day is `recognition.renewal_months` before the end. Old ends that were brought in are not told of.
+    """
+    count = _run_out(today, now)
     for row in Recognition.objects.filter(state=ISSUED, expires_on__gte=today, expires_on__lte=add_months(today, 24)):
         procedure = regulations.get_procedure(row.edition_code)
         months = procedure.integer("recognition.renewal_months", on=max(row.reported_on, today))
@@ -93,4 +111,17 @@ def _expiring(today: date, now: datetime) -> int:
             actor=SYSTEM,
             key=f"recognition:{row.pk}:expires",
         )
+    return count
+
+
+def _run_out(today: date, now: datetime) -> int:
+    count = 0
+    for row in Recognition.objects.filter(state=ISSUED, expires_on__lt=today, expires_on__gte=today - _LATE):
+        if row.expires_on is None:
+            continue
+        words = f"{level_label(row.kind, row.level)} đã hết hạn {format_date(row.expires_on)}"
+        more = {"kind": "recognition.expiring", "now": now, "actor": SYSTEM, "key": f"recognition:{row.pk}:over"}
+        count += tell_school(row, text=f"{words}. Hãy đăng ký để được công nhận lại.", **more)  # type: ignore[arg-type]
+        name = row.facts.get("school", "")
+        count += tell_department(row, text=f"{name}: {words.lower()}.", **more)  # type: ignore[arg-type]
     return count

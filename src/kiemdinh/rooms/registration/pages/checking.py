@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kiemdinh.rooms.registration import use_cases
-from kiemdinh.rooms.registration.forms import posted_number
+from kiemdinh.rooms.registration.forms import AcceptForm, posted_number
 from kiemdinh.rooms.registration.pages.access import registration_page
 from kiemdinh.rooms.registration.queries import dossier as reading
 from kiemdinh.rooms.registration.queries.access import RegistrationAccess
@@ -48,6 +48,9 @@ def check(request: HttpRequest, access: RegistrationAccess) -> HttpResponse:
         "points": _typed_points(request) if problem else [""] * 3,
         "remark": request.POST.get("remark", "") if problem else "",
         "earlier": [c for c in reading.checks_of(access.registration) if c.outcome],
+        "accepting": AcceptForm(
+            request.POST if problem and "told_on" in request.POST else None, initial={"told_on": request.today}
+        ),
         "problem": problem,
     }
     return render(request, "registration/check.html", context, status=422 if problem else 200)
@@ -80,7 +83,10 @@ def _do(request: HttpRequest, access: RegistrationAccess, running: Any) -> str:
         row = use_cases.pass_on(**common)
         return f"Đã chuyển hồ sơ đến {row.check_units[row.step]['name']} và báo cho trường."
     if doing == "tiep-nhan":
-        use_cases.accept(**common)
+        form = AcceptForm({"told_on": request.POST.get("told_on", request.today)})
+        if not form.is_valid():
+            raise RegistrationProblem(form.errors["told_on"][0])
+        use_cases.accept(**common, told_on=form.cleaned_data["told_on"])
         return "Đã tiếp nhận hồ sơ và báo cho trường."
     if doing == "tra-lai":
         use_cases.give_back(**common, points=_typed_points(request))

@@ -12,6 +12,7 @@ from kiemdinh.rooms.registration.pages.access import registration_page
 from kiemdinh.rooms.registration.queries import dossier as reading
 from kiemdinh.rooms.registration.queries.access import RegistrationAccess
 from kiemdinh.rooms.registration.queries.view import dossier_view
+from kiemdinh.rooms.registration.queries.what_follows import follows
 from kiemdinh.rooms.registration.rules.letters import LETTERS
 from kiemdinh.rooms.registration.use_cases import NotEligible, RegistrationProblem
 from kiemdinh.services.files.serving import file_response
@@ -47,6 +48,7 @@ def dossier(request: HttpRequest, access: RegistrationAccess) -> HttpResponse:
         "checks": [c for c in reading.checks_of(row) if c.outcome],
         "letters": letters,
         "history": reading.history(row),
+        "follows": follows(actor=request.actor, today=request.today, registration_id=row.pk),
         "evidence_count": len(row.snapshot.get("evidence", ())),
         "may": {a: bool(access.may(a)) for a in ("edit", "submit", "answer", "withdraw", "check", "stop")},
     }

@@ -105,15 +105,32 @@ def pass_on(
 
 
 def accept(
-    *, actor: Actor, now: datetime, registration_id: int, version: int, check_version: int, remark: str = ""
+    *,
+    actor: Actor,
+    now: datetime,
+    registration_id: int,
+    version: int,
+    check_version: int,
+    remark: str = "",
+    told_on: date | None = None,
 ) -> Registration:
     """The Sở accepts the dossier and tells the school; from here on the school cannot take it back.
 
+    `told_on` is the day the school was told (today when left out): a dossier accepted on paper may be entered later,
+    and the months until the assessment and the transition to TT 57 count from that day.
     Raises RegistrationProblem with the reason why not, StaleRow, PermissionDenied, Http404.
     """
     access, check = _checking(actor, now, registration_id, "accept")
     row, today, turn = access.registration, access.today, access.turn
     assert turn is not None
+    told = told_on or today
+    begun = row.step_since or today
+    if told > today:
+        raise RegistrationProblem("Ngày thông báo tiếp nhận không thể ở sau hôm nay.")
+    if told < begun:
+        raise RegistrationProblem(
+            f"Ngày thông báo tiếp nhận không thể trước ngày hồ sơ đến {turn.name} ({format_date(begun)})."
+        )
     target = target_of(row, "accept", roles=access.roles, facts=_facts(access, check))
     months = regulations.get_procedure(row.edition_code).integer("registration.start_months", on=today)
     context = _letter(row, check, turn, today, remark, forwarded_to="")
@@ -122,9 +139,9 @@ def accept(
             row,
             version=version,
             target=target,
-            told_on=today,
-            step_since=today,
-            due_on=months_before(today, -months),
+            told_on=told,
+            step_since=told,
+            due_on=months_before(told, -months),
             turn_kind=DEPARTMENT,
             turn_unit_id=turn.unit_id,
         )
@@ -140,7 +157,7 @@ def accept(
         telling.tell_school(
             row,
             kind="registration.accept",
-            text=f"{turn.name} đã tiếp nhận hồ sơ đăng ký đánh giá ngoài của trường ngày {format_date(today)}.",
+            text=f"{turn.name} đã tiếp nhận hồ sơ đăng ký đánh giá ngoài của trường ngày {format_date(told)}.",
             now=now,
             actor_id=actor.account_id,
         )

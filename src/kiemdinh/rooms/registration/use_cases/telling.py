@@ -25,24 +25,26 @@ def over(row: Registration, now: datetime) -> None:
     settle(about=about(row), now=now)
 
 
-def tell_school(row: Registration, *, kind: str, text: str, now: datetime, actor_id: int | None) -> None:
-    """A notice to the heads of the school and to whoever wrote the registration, if still there."""
+def tell_school(row: Registration, *, kind: str, text: str, now: datetime, actor_id: int | None, key: str = "") -> int:
+    """A notice to the heads of the school and to whoever wrote the registration, if still there; how many."""
     today = today_of(now)
     staff = people.staff_of_school(school_id=row.school_id, today=today)
     to = {p.account_id for p in staff if p.role in SCHOOL_HEADS or p.account_id == row.created_by_id}
-    _send(row, sorted(to), kind, text, now, actor_id, row.school_id)
+    return _send(row, sorted(to), kind, text, now, actor_id, row.school_id, key)
 
 
-def tell_unit(row: Registration, unit_id: int, *, kind: str, text: str, now: datetime, actor_id: int | None) -> None:
-    """A notice to the officers of a unit."""
+def tell_unit(
+    row: Registration, unit_id: int, *, kind: str, text: str, now: datetime, actor_id: int | None, key: str = ""
+) -> int:
+    """A notice to the officers of a unit, its leaders included; how many."""
     officers = people.officers_at(unit_ids=[unit_id], on=today_of(now)).get(unit_id, [])
-    _send(row, officers, kind, text, now, actor_id, unit_id)
+    return _send(row, officers, kind, text, now, actor_id, unit_id, key)
 
 
 def _send(
-    row: Registration, to: list[int], kind: str, text: str, now: datetime, actor_id: int | None, unit_id: int
-) -> None:
-    notify(
+    row: Registration, to: list[int], kind: str, text: str, now: datetime, actor_id: int | None, unit_id: int, key: str
+) -> int:
+    return notify(
         to=to,
         kind=kind,
         text=text,
@@ -51,4 +53,5 @@ def _send(
         now=now,
         actor_id=actor_id,
         about=about(row),
+        key=key,
     )

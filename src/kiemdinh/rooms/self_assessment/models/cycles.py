@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from kiemdinh.kernel.json_text import PlainSpelling
+
 
 class Cycle(models.Model):
     """One self-assessment of one school, pinned for ever to one version of one edition's catalog."""
@@ -20,7 +22,7 @@ class Cycle(models.Model):
     evidence_set = models.OneToOneField("evidence.EvidenceSet", on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(null=True)
     abbreviations = models.JSONField(default=list)
-    figures = models.JSONField(null=True)
+    figures = models.JSONField(null=True, encoder=PlainSpelling)
     figures_frozen_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
@@ -99,9 +101,9 @@ class CriterionSheet(models.Model):
     answers = models.JSONField(default=dict)
     reasons = models.JSONField(default=dict)
     metrics = models.JSONField(default=dict)
-    texts = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict, encoder=PlainSpelling)
     field_versions = models.JSONField(default=dict)
-    edits = models.JSONField(default=dict)
+    edits = models.JSONField(default=dict, encoder=PlainSpelling)
     return_reason = models.TextField(blank=True)
     updated_at = models.DateTimeField(null=True)
     updated_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
@@ -117,9 +119,9 @@ class Narrative(models.Model):
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="narratives")
     stage = models.CharField(max_length=12, blank=True)
     subject = models.CharField(max_length=20)
-    texts = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict, encoder=PlainSpelling)
     field_versions = models.JSONField(default=dict)
-    edits = models.JSONField(default=dict)
+    edits = models.JSONField(default=dict, encoder=PlainSpelling)
     updated_at = models.DateTimeField(null=True)
     updated_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -184,7 +186,7 @@ class PublishedReport(models.Model):
     number = models.PositiveSmallIntegerField()
     school_year = models.CharField(max_length=9, blank=True)
     occasion = models.CharField(max_length=8, default="first")
-    context = models.JSONField()
+    context = models.JSONField(encoder=PlainSpelling)
     context_sha256 = models.CharField(max_length=64)
     form = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
@@ -198,3 +200,5 @@ class PublishedReport(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["cycle", "number"], name="published_number_once"),)
+        # Whoever counts reports reads days alone: in SQLite the long context stands before them in the row.
+        indexes = (models.Index(fields=["cycle", "published_at"], name="published_when"),)

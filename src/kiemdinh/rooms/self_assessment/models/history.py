@@ -4,6 +4,7 @@ from typing import Any, NoReturn
 
 from django.db import models
 
+from kiemdinh.kernel.json_text import PlainSpelling
 from kiemdinh.rooms.self_assessment.models.cycles import CriterionSheet, Cycle, Narrative
 
 
@@ -52,7 +53,7 @@ class AnswerRevision(models.Model):
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="+")
     sheet = models.ForeignKey(CriterionSheet, on_delete=models.CASCADE, related_name="+")
-    changes = models.JSONField(default=list)
+    changes = models.JSONField(default=list, encoder=PlainSpelling)
     by = models.ForeignKey("people.Account", on_delete=models.PROTECT, null=True, related_name="+")
     by_name = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()

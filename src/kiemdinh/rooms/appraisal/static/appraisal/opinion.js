@@ -7,6 +7,7 @@
   let timer = 0;
   let running = false;
   let again = false;
+  let waiting = null;
 
   async function save() {
     if (running) {
@@ -31,6 +32,14 @@
       said.textContent = "Chưa lưu được, có thể do mạng. Hãy bấm “Lưu” khi có mạng.";
     }
     running = false;
+    if (waiting) {
+      // Nút bấm lúc đang lưu: gửi sau khi lưu xong, để số phiên bản gửi đi là số mới nhất.
+      const button = waiting;
+      waiting = null;
+      again = false;
+      form.requestSubmit(button);
+      return;
+    }
     if (again) {
       again = false;
       save();
@@ -41,5 +50,10 @@
     window.clearTimeout(timer);
     timer = window.setTimeout(save, 1500);
   });
-  form.addEventListener("submit", () => window.clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    window.clearTimeout(timer);
+    if (!running) return;
+    event.preventDefault();
+    waiting = event.submitter;
+  });
 })();

@@ -6,6 +6,7 @@
   const { Desk } = self.kiemdinhBan;
   const { sync, download, Stopped } = self.kiemdinhDongBo;
   const view = self.kiemdinhVe;
+  const full = self.kiemdinhDay;
   const root = document.getElementById("ngoai-tuyen");
   let writing = 0;
   const { find, put, size } = view;
@@ -21,6 +22,7 @@
   let timer = 0;
   let lock = ""; // vì sao phiếu đang vẽ không sửa được
   const typing = new Map();
+  const unkept = new full.Unkept();
 
   const open = () => new URLSearchParams(location.search).get("tieu-chi");
 
@@ -31,7 +33,8 @@
     else if (!navigator.onLine) parts.push("đang ngoại tuyến");
     else if (said) parts.push(said);
     if (desk.waiting.length) parts.push(`${desk.waiting.length} thay đổi chờ gửi`);
-    else if (desk.bundle && !busy) parts.push("không có gì chờ gửi");
+    else if (desk.bundle && !busy && !unkept.size) parts.push("không có gì chờ gửi");
+    if (unkept.size) parts.push(`${unkept.size} mục chưa giữ được vì máy hết chỗ`);
     if (desk.stuck.length) parts.push(`${desk.stuck.length} mục cần bạn xem lại`);
     if (desk.bundle?.synced_at) parts.push(`lần đồng bộ cuối ${desk.clock(desk.bundle.synced_at)}`);
     const words = parts.join(" · ");
@@ -87,6 +90,7 @@
     find(made, "form").addEventListener("submit", (event) => event.preventDefault());
     find(made, "camera").addEventListener("change", (event) => addPhotos(criterion.code, event.target));
     find(root, "sheet").replaceChildren(made);
+    unkept.fill(root, criterion.code);
     drawPhotos();
   }
 
@@ -120,7 +124,7 @@
     if (desk.sheet(code).locked !== lock && !typing.size) return drawSheet(criterion);
     for (const control of root.querySelectorAll("[data-field]")) {
       const { field } = control.dataset;
-      if (desk.last(code, field)) continue;
+      if (desk.last(code, field) || unkept.has(code, field)) continue;
       const value = desk.value(code, field);
       const version = desk.sheet(code).versions[field] ?? 0;
       if (control.type === "radio") control.checked = control.value === value;
@@ -144,9 +148,10 @@
     const code = open();
     const keep = () => {
       typing.delete(field);
-      if (control.type !== "radio" && control.value === control.dataset.shown) return undefined;
-      control.dataset.shown = control.value;
-      return act(() => desk.edit(code, field, control.value, Number(control.dataset.version)));
+      const { value } = control;
+      if (control.type !== "radio" && value === control.dataset.shown && !unkept.has(code, field)) return undefined;
+      control.dataset.shown = value;
+      return act(() => desk.edit(code, field, value, Number(control.dataset.version)), `${code}/${field}`, { code, field, value });
     };
     typing.set(field, { keep, timer: setTimeout(keep, event.type === "change" ? 0 : TYPING) });
   }
@@ -161,35 +166,54 @@
   async function addPhotos(code, input) {
     for (const file of [...input.files]) {
       try {
-        await desk.addPhoto(code, "", await self.kiemdinhAnh.shrink(file));
-      } catch (problem) {
-        tell("block", `Chưa giữ được “${file.name}”`, store.isFull(problem) ? FULL : "Tệp này không phải ảnh mà trình duyệt đọc được. Hãy chọn ảnh JPG, PNG hoặc WebP.");
+        const bytes = await self.kiemdinhAnh.shrink(file);
+        await act(() => desk.addPhoto(code, "", bytes), `anh/${code}/${file.name}/${file.lastModified}`, { name: file.name });
+      } catch {
+        tell("block", `Chưa giữ được “${file.name}”`, "Tệp này không phải ảnh mà trình duyệt đọc được. Hãy chọn ảnh JPG, PNG hoặc WebP.");
       }
     }
     input.value = "";
-    drawPhotos();
-    status();
-    soon();
   }
-
-  const FULL = "Máy không còn đủ chỗ. Hãy xóa bớt ảnh, ứng dụng trên máy, hoặc bỏ bớt tệp minh chứng rồi làm lại.";
 
   function tell(kind, title, words, ...more) {
     find(root, "alert").replaceChildren(view.notice(kind, title, words, ...more));
   }
 
-  async function act(run) {
+  /* `name`, `item` nói đang giữ điều gì; máy hết chỗ thì điều ấy ở lại trong trang để thử lại. */
+  async function act(run, name = "", item = {}) {
     writing += 1;
     try {
       await run();
+      if (unkept.drop(name) && !unkept.size) tell("done", "Đã giữ trên máy này", "Có mạng thì phần mềm tự gửi.");
     } catch (problem) {
-      tell("block", "Chưa giữ được trên máy này", store.isFull(problem) ? FULL : "Kho trên máy không ghi được. Chữ vẫn còn trong ô: hãy chép ra nơi khác rồi tải lại trang.");
+      if (!store.isFull(problem)) tell("block", "Chưa giữ được trên máy này", "Kho trên máy không ghi được. Chữ vẫn còn trong ô: hãy chép ra nơi khác rồi tải lại trang.");
+      else {
+        if (name) unkept.add(name, { ...item, run });
+        tellFull(item.name ? `Chưa giữ được ảnh “${item.name}”` : "Chưa giữ được trên máy này");
+      }
     }
     writing -= 1;
     keeping();
     status();
     drawPhotos();
     soon();
+  }
+
+  function tellFull(title) {
+    tell("block", title, full.words(kept.size), full.buttons({ files: kept.size, free: dropFiles, again }));
+  }
+
+  async function again() {
+    for (const [name, { run, ...item }] of unkept.entries()) await act(run, name, item);
+    if (!unkept.size) send();
+  }
+
+  async function dropFiles() {
+    for (const id of kept) await store.dropFile(id);
+    kept = new Set();
+    tell("done", "Đã bỏ tệp minh chứng khỏi máy", "Chữ và ảnh của bạn vẫn còn. Khi có mạng, tải lại hồ sơ thì có lại các tệp.");
+    await again();
+    if (open() && !unkept.size) draw();
   }
 
   const acts = {
@@ -202,14 +226,7 @@
       if (!desk.bundle && !desk.changes.length) await store.removeTeam(desk.owner);
       refresh();
     },
-    copy: async (id, box) => {
-      box.select();
-      try {
-        await navigator.clipboard.writeText(box.value);
-      } catch {
-        document.execCommand("copy");
-      }
-    },
+    copy: (id, box) => view.copy(box),
   };
 
   /* ── gửi ── */
@@ -227,7 +244,7 @@
     try {
       const sent = await sync(desk, status);
       said = sent ? "đã gửi" : "đang gửi ở thẻ khác";
-      find(root, "alert").replaceChildren();
+      if (!unkept.size) find(root, "alert").replaceChildren();
     } catch (problem) {
       await stopped(problem);
     } finally {
@@ -240,6 +257,10 @@
   }
 
   async function stopped(problem) {
+    if (store.isFull(problem)) {
+      said = "máy hết chỗ nên chưa gửi được";
+      return tellFull("Chưa gửi được");
+    }
     if (!(problem instanceof Stopped)) throw problem;
     said = { network: "chưa gửi được, sẽ tự gửi lại", server: "máy chủ đang bận, sẽ tự gửi lại", sign_in: "cần đăng nhập lại" }[problem.kind] ?? "";
     if (problem.kind === "sign_in") {
@@ -251,6 +272,7 @@
     } else if (problem.kind === "ended") {
       await end(problem.message);
     }
+    return undefined;
   }
 
   /* Phân công đã hết: hồ sơ rời máy; chữ chưa gửi ở lại để chép ra. */
@@ -266,9 +288,7 @@
   }
 
   /* ── tải về ── */
-  function chosen() {
-    return [...root.querySelectorAll("[data-file]:checked")].map((box) => ({ stored_id: Number(box.dataset.file), size: Number(box.dataset.size), name: box.dataset.name, url: box.dataset.url }));
-  }
+  const chosen = () => view.chosen(root);
 
   function room() {
     const total = chosen().reduce((sum, f) => sum + f.size, 0);
@@ -293,7 +313,7 @@
       else tell("done", "Đã tải xong, có thể tắt mạng", "Mở lại đúng địa chỉ này khi không có mạng. Nên lưu địa chỉ vào màn hình chính của điện thoại.");
     } catch (problem) {
       if (problem instanceof Stopped) await stopped(problem);
-      if (store.isFull(problem)) tell("block", "Chưa tải được", FULL);
+      if (store.isFull(problem)) tell("block", "Chưa tải được", "Máy không còn đủ chỗ. Hãy chọn ít tệp minh chứng hơn, hoặc xóa bớt ảnh, ứng dụng trên máy rồi tải lại.");
       else if (problem.kind === "network") tell("block", "Chưa tải được", "Mạng bị đứt giữa chừng. Phần đã tải còn trên máy; bấm tải lại để lấy nốt.");
       else if (!(problem instanceof Stopped)) tell("block", "Chưa tải được", "Trình duyệt này không giữ được hồ sơ. Hãy dùng Chrome, Edge, Safari hoặc Firefox bản mới, không mở ở chế độ ẩn danh.");
     }

@@ -229,5 +229,19 @@
     for (const button of made.querySelectorAll("[data-act]")) button.addEventListener("click", () => act[button.dataset.act](change.client_id, box));
   }
 
-  scope.kiemdinhVe = { list, schoolSide, mySide, photos, stuck, notice, mark, make, find, put, size };
+  /* Các tệp minh chứng đã đánh dấu để mang đi. */
+  function chosen(root) {
+    return [...root.querySelectorAll("[data-file]:checked")].map((box) => ({ stored_id: Number(box.dataset.file), size: Number(box.dataset.size), name: box.dataset.name, url: box.dataset.url }));
+  }
+
+  async function copy(box) {
+    box.select();
+    try {
+      await navigator.clipboard.writeText(box.value);
+    } catch {
+      document.execCommand("copy");
+    }
+  }
+
+  scope.kiemdinhVe = { chosen, copy, list, schoolSide, mySide, photos, stuck, notice, mark, make, find, put, size };
 })(self);

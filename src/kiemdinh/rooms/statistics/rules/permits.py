@@ -1,0 +1,14 @@
+"""Who reads the figures of a unit. Pure."""
+
+from kiemdinh.kernel.permits import ANY, Whose, permits
+from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS
+
+STATISTICS_PERMITS = permits(
+    "statistics",
+    title="Số liệu, tiến độ của đơn vị",
+    rows=[
+        # action    roles               whose                state  why not
+        ("view", AUTHORITY_OFFICERS, Whose.OWN_SCHOOL, ANY, ""),
+        ("view", AUTHORITY_OFFICERS, Whose.BELOW_MY_UNIT, ANY, ""),
+    ],
+)
