@@ -34,7 +34,7 @@ def words(items: list[dict[str, Any]]) -> list[Any]:
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("department", ["provincial_officer", "unit_admin"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng", "Tài khoản"])]),
-    ("commune", ["commune_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", *FIGURES,
+    ("commune", ["commune_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", "Thẩm định", *FIGURES,
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("commune", ["unit_admin"], ["Đơn vị", "Quy định", "Dung lượng", "Tài khoản"]),
     ("ministry", ["ministry_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", *FIGURES,
@@ -46,11 +46,11 @@ def test_who_of_an_authority_sees_what(kind: str, roles: list[str], seen: list[A
 
 @pytest.mark.parametrize(("roles", "cycle", "seen"), [
     (["teacher"], CYCLE, [*SCHOOL, "Hội đồng"]),
-    (["principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Công khai", "Tài khoản"])]),
-    (["vice_principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Công khai"])]),
-    (["unit_admin"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Công khai", "Tài khoản"])]),
+    (["principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Thẩm định", "Công khai", "Tài khoản"])]),
+    (["vice_principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Thẩm định", "Công khai"])]),
+    (["unit_admin"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Thẩm định", "Công khai", "Tài khoản"])]),
     (["teacher"], None, ["Tổng quan", "Việc của tôi", "Số liệu"]),
-    (["principal"], None, ["Tổng quan", "Việc của tôi", "Số liệu", "Công khai", "Tài khoản"]),
+    (["principal"], None, ["Tổng quan", "Việc của tôi", "Số liệu", "Thẩm định", "Công khai", "Tài khoản"]),
 ])  # fmt: skip
 def test_who_of_a_school_sees_what(roles: list[str], cycle: CycleInView | None, seen: list[Any]) -> None:
     assert words(menu_of(viewer(*roles, kind="school", cycle=cycle), table=OF_SCHOOL, path="/x/")) == seen
