@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.rooms.appraisal.rules.states import OFFICE
+from kiemdinh.rooms.appraisal.rules.states import COMMUNE, OFFICE, SCHOOL_HEADS
 from kiemdinh.rooms.assessors.queries import registers_of
 from kiemdinh.rooms.evidence.rules.uploads import STORAGE_PERMITS
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS
@@ -75,11 +75,14 @@ OF_AUTHORITY: tuple[Entry | Group, ...] = (
         Entry("Người đánh giá", "/nguoi-danh-gia/", lambda v: registers_of(actor=v.actor)),
     )),
     Group("Công nhận", (
-        Entry("Thẩm định", "/tham-dinh/", lambda v: v.holds(*OFFICE)),
+        Entry("Thẩm định", "/tham-dinh/", lambda v: v.holds(*OFFICE, *COMMUNE)),
         Entry("Kết quả công nhận", "/cong-nhan/", lambda v: departments_of(v.actor)),
         Entry("Công bố", "/cong-bo/", lambda v: may_post_below(v.actor)),
     )),
-    Group("Kế hoạch", ()),
+    Group("Kế hoạch", (
+        Entry("Kế hoạch năm", "/ke-hoach/", Viewer.is_officer),
+        Entry("Chỉ tiêu", "/chi-tieu/", Viewer.is_officer),
+    )),
     Group("Thống kê", (
         Entry("Số liệu", "/thong-ke/", Viewer.is_officer),
     )),
@@ -101,6 +104,8 @@ OF_SCHOOL: tuple[Entry | Group, ...] = (
     Entry("Báo cáo", "/chu-ky/{cycle}/bao-cao/", _in_cycle),
     Group("Thêm", (
         Entry("Hội đồng", "/chu-ky/{cycle}/hoi-dong/", _in_cycle),
+        Entry("Kế hoạch năm", "/ke-hoach/", _at_home("principal", "vice_principal")),
+        Entry("Thẩm định", "/tham-dinh/", _at_home(*SCHOOL_HEADS)),
         Entry("Công khai", "/truong/{code}/cong-khai/", _at_home("principal", "vice_principal", "unit_admin")),
         Entry("Tài khoản", "/quan-tri/tai-khoan/", _at_home("principal", "unit_admin")),
     )),
