@@ -1,5 +1,6 @@
 """Registrations for counting: rooms that count join these rows into their own statement."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
@@ -19,3 +20,9 @@ def preparing_on(on: date) -> QuerySet[Registration]:
 def under_way() -> QuerySet[Registration]:
     """Registrations handed in and not yet finished: being checked, returned, or accepted and in assessment."""
     return Registration.objects.filter(state__in=(SUBMITTED, RETURNED, ACCEPTED))
+
+
+def newest_states(school_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """The newest registration of each school: (its id, its state); one statement."""
+    rows = Registration.objects.filter(school_id__in=list(school_ids)).order_by("pk")
+    return {school: (pk, state) for school, pk, state in rows.values_list("school_id", "pk", "state")}
