@@ -69,7 +69,8 @@ class RandomWorld:
                                         on=between(self.random, since + timedelta(days=1), LAST_CHANGE), **nobody)
         ended = self.random.sample(range(count), k=count // 3)
         for number in ended[::2]:
-            organisations.merge_schools(codes=[f"{prefix}-{number:02d}"], into=f"{prefix}-{self._alive(count, ended):02d}",
+            heir = f"{prefix}-{self._alive(count, ended):02d}"
+            organisations.merge_schools(codes=[f"{prefix}-{number:02d}"], into=heir,
                                         on=between(self.random, LAST_CHANGE), **nobody)
 
     def _alive(self, count: int, ended: Iterable[int]) -> int:
