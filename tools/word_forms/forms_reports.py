@@ -34,7 +34,8 @@ def _plain_head(form: Form) -> None:
     form.p("{{ head.issuing_body|upper }}", "Tên phần")
 
 
-def _sections(form: Form, tables: dict[str, object]) -> None:
+def _sections(form: Form, tables: dict[str, object], *, listed: bool = False) -> None:
+    """Every part in its order; `listed`: the lines of a lettered part stand in a numbered table."""
     form.tag("{%p for s in sections %}")
     form.tag("{%p if s.level == 1 %}")
     form.heading("{{ s.mark }} {{ s.title }}", 2)
@@ -49,12 +50,18 @@ def _sections(form: Form, tables: dict[str, object]) -> None:
         build(form)  # type: ignore[operator]
     if tables:
         form.tag("{%p endif %}")
+    if listed:
+        form.tag("{%p if s.level == 2 and not s.table %}")
+        _listed(form)
+        form.tag("{%p else %}")
     form.tag("{%p for line in s.lines %}")
     form.p("{{ line }}")
     form.tag("{%p endfor %}")
     form.tag("{%p if not s.heading and not s.table and not s.lines %}")
     form.p(DOTS)
     form.tag("{%p endif %}")
+    if listed:
+        form.tag("{%p endif %}")
     form.tag("{%p if s.corrections %}")
     form.p("__Số liệu đơn vị báo cáo khác số phần mềm tính:__")
     form.tag("{%p for line in s.corrections %}")
@@ -65,6 +72,18 @@ def _sections(form: Form, tables: dict[str, object]) -> None:
     form.p("__* {{ s.note }}__")
     form.tag("{%p endif %}")
     form.tag("{%p endfor %}")
+
+
+def _listed(form: Form) -> None:
+    table = form.table([12, 118, 35])
+    form.row(table, ["TT", "Nội dung", "Ghi chú"], header=True)
+    form.tag_row(table, "{%tr for line in s.lines %}")
+    form.row(table, ["{{ loop.index }}", "{{ line|replace('- ', '', 1) }}", ""], align=[CENTER, LEFT, LEFT])
+    form.tag_row(table, "{%tr endfor %}")
+    form.tag_row(table, "{%tr if not s.lines %}")
+    form.row(table, ["1", "", ""], align=[CENTER, LEFT, LEFT])
+    form.tag_row(table, "{%tr endif %}")
+    form.after_table()
 
 
 def _end(form: Form) -> bytes:
@@ -111,7 +130,7 @@ def _join(left, right) -> None:
 
 
 def _form1(form: Form) -> None:
-    table = form.table([26, 13, 12, 12, 12, 12, 11, 12, 12, 12, 12, 23])
+    table = form.table([22, 16, 15, 11, 15, 11, 14, 10, 10, 10, 10, 24])
     top = ["CSGD", "Tổng số CSGD hiện có", "Đã hoàn thành tự đánh giá", "", "Đã được đánh giá ngoài", "",
            "Kết quả đánh giá ngoài", "", "", "", "", "Ghi chú"]
     below = ["", "", "Số lượng", "%", "Số lượng", "%", "Không đạt", "Đạt cấp độ 1", "Đạt cấp độ 2", "Đạt cấp độ 3",
@@ -170,7 +189,7 @@ def periodic() -> bytes:
 def tt57_yearly() -> bytes:
     """Mẫu số 7 with its five tables."""
     form = _start("Mẫu số 7: Báo cáo hằng năm của Sở", letter=True)
-    _sections(form, {"tt57_levels": _tt57_levels, "tt57_standards": _tt57_standards})
+    _sections(form, {"tt57_levels": _tt57_levels, "tt57_standards": _tt57_standards}, listed=True)
     return _end(form)
 
 

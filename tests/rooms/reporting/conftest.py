@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from tests.rooms.self_assessment.conftest import committed_world, enter, today, world
 
 if TYPE_CHECKING:
@@ -103,7 +102,8 @@ def room(world: "World") -> Room:
 
     from kiemdinh.rooms.people.use_cases import SYSTEM, create_account
 
-    for username, unit, role in (("xa.lanhdao", "T-XA", "commune_leader"), ("so.lanhdao", "T-TINH", "department_leader")):
+    heads = (("xa.lanhdao", "T-XA", "commune_leader"), ("so.lanhdao", "T-TINH", "department_leader"))
+    for username, unit, role in heads:
         world.accounts[username] = create_account(
             actor=SYSTEM, now=at(date(2016, 8, 1)), username=username, full_name=f"Người Đứng Đầu {unit}",
             unit_code=unit, role=role, title="Giám đốc Sở" if role == "department_leader" else "Chủ tịch UBND xã",

@@ -7,10 +7,10 @@ import pytest
 
 from kiemdinh.kernel.states import Refusal
 from kiemdinh.rooms.regulations.rules.library import Library
+from kiemdinh.rooms.reporting.rules.direction import TOPICS
 from kiemdinh.rooms.reporting.rules.kinds import FILLS, HEADING, read_kind
 from kiemdinh.rooms.reporting.rules.states import REPORT, ReportFacts
 from kiemdinh.rooms.reporting.rules.tables import SHAPES, added, corrected, full_rows, problem_of, stored_rows
-from kiemdinh.rooms.reporting.rules.direction import TOPICS
 
 LIBRARY = Library(Path(__file__).resolve().parents[3] / "regulations")
 KINDS = {kind.key: kind for kind in (read_kind(f.content) for f in LIBRARY.data_files("reports"))}

@@ -149,7 +149,8 @@ class Library:
 
     def data_files(self, folder: str) -> list[RegulationFile]:
         """The published files of a folder of dated data, unchanged since LOCK; none where the folder is absent."""
-        return [self.read(path.relative_to(self.root).as_posix()) for path in sorted(self.root.glob(f"{folder}/*.yaml"))]
+        found = sorted(self.root.glob(f"{folder}/*.yaml"))
+        return [self.read(path.relative_to(self.root).as_posix()) for path in found]
 
     def published_paths(self) -> list[str]:
         """Every file that belongs into LOCK, sorted."""

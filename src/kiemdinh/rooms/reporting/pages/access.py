@@ -10,22 +10,30 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.cache import never_cache
 
-from kiemdinh.rooms.planning.pages.access import DOCX, XLSX, asked_unit, file_response, query
 from kiemdinh.rooms.reporting.use_cases import ReportingProblem
 
-__all__ = (
-    "DOCX",
-    "XLSX",
-    "asked_day",
-    "asked_unit",
-    "file_response",
-    "number_of",
-    "query",
-    "reporting_page",
-    "show_problem",
-)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def asked_unit(request: HttpRequest) -> str:
+    """The unit of the address; empty: the own one."""
+    return request.GET.get("don-vi", "").strip()
+
+
+def query(**kept: object) -> str:
+    """ "?don-vi=…" of what is not empty."""
+    return "?" + urlencode({key.replace("_", "-"): value for key, value in kept.items() if value not in ("", None)})
+
+
+def file_response(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to save."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
 
 
 def reporting_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -7,16 +7,18 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from kiemdinh.kernel.vietnamese import format_date
+from kiemdinh.kernel.vietnamese import format_date, format_number
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries.counted import open_schools
 from kiemdinh.rooms.planning.queries.targets import targets_of
+from kiemdinh.rooms.planning.queries.training import trained
 from kiemdinh.rooms.reporting.models import DirectionEntry
 from kiemdinh.rooms.reporting.rules.direction import DOCUMENT, line_words
 from kiemdinh.rooms.reporting.rules.kinds import REGISTER, ReportKind, Section
-from kiemdinh.rooms.reporting.rules.tables import SHAPES, stored_rows
+from kiemdinh.rooms.reporting.rules.tables import SHAPES, TOTAL, stored_rows
 from kiemdinh.rooms.self_assessment.queries.entered import entered_by, improvements_of
 from kiemdinh.rooms.statistics.queries.form1 import form1, form1_schools
+from kiemdinh.rooms.statistics.queries.tt57_tables import tt57_tables
 from kiemdinh.rooms.statistics.rules.form1 import EXTERNALLY_ASSESSED
 
 
@@ -109,5 +111,31 @@ def _targets(asked: Asked) -> list[str]:
             for row in rows]
 
 
-_TABLES: dict[str, Callable[[Asked], list[tuple[str, str, dict[str, int]]]]] = {"form1": _form1, "entered": _entered}
-_TEXTS: dict[str, Callable[[Asked], list[str]]] = {"improvement": _improvement, "targets": _targets}
+def _levels(asked: Asked) -> list[tuple[str, str, dict[str, int]]]:
+    rows = tt57_tables(asked.unit.id, as_of=asked.as_of).levels
+    columns = SHAPES["tt57_levels"].basic
+    return [(r.type, r.label, {c: getattr(r, c) for c in columns}) for r in rows if r.type != TOTAL]
+
+
+def _standards(asked: Asked) -> list[tuple[str, str, dict[str, int]]]:
+    rows = tt57_tables(asked.unit.id, as_of=asked.as_of).standards
+    columns = SHAPES["tt57_standards"].basic
+    return [(r.type, r.label, {c: getattr(r, c) for c in columns}) for r in rows if r.type != TOTAL]
+
+
+def _training(asked: Asked) -> list[str]:
+    rows = trained(path=asked.unit.path, on=asked.as_of, between=(asked.since, asked.as_of))
+    return [f"- {row.kind_label}, {row.post_label.lower()}: {format_number(row.people)} người." for row in rows]
+
+
+_TABLES: dict[str, Callable[[Asked], list[tuple[str, str, dict[str, int]]]]] = {
+    "form1": _form1,
+    "entered": _entered,
+    "tt57_levels": _levels,
+    "tt57_standards": _standards,
+}
+_TEXTS: dict[str, Callable[[Asked], list[str]]] = {
+    "improvement": _improvement,
+    "targets": _targets,
+    "training": _training,
+}

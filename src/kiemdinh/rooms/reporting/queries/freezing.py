@@ -7,6 +7,7 @@ from typing import Any
 
 from kiemdinh.kernel.vietnamese import format_date, format_number
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.organisations.rules.tree import managing_body_name
 from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.reporting.models import FigureCorrection, PeriodicReport
 from kiemdinh.rooms.reporting.rules.kinds import HEADING, TYPED, ReportKind
@@ -122,8 +123,7 @@ def _addressed(report: PeriodicReport, kind: ReportKind) -> list[str]:
     owner = organisations.unit_as_of(unit_id=report.period.owner_id, on=report.period.as_of)
     if kind.addressed_to != ("Cấp quản lý trực tiếp",) or owner is None:
         return list(kind.addressed_to)
-    return [{"province": f"Sở Giáo dục và Đào tạo {owner.name}", "ministry": "Bộ Giáo dục và Đào tạo",
-             "district": f"Phòng Giáo dục và Đào tạo {owner.name}"}.get(owner.kind, f"Ủy ban nhân dân {owner.name}")]
+    return [managing_body_name(kind=owner.kind, name=owner.name)]
 
 
 def _head(unit: organisations.UnitInfo, day: date | None) -> dict[str, Any]:

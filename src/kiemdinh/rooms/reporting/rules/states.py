@@ -19,7 +19,6 @@ ASKED, GRANTED, REFUSED, RECALLED = "asked", "granted", "refused", "recalled"
 OPEN, CONSOLIDATED = "open", "consolidated"
 
 PREPARERS = (*AUTHORITY_OFFICERS, PRINCIPAL, VICE_PRINCIPAL, UNIT_ADMIN)
-_ARTICLES = "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"
 LOCKED = (
     "Báo cáo không sửa được ở bước này. Đang chờ duyệt thì nhờ lãnh đạo trả lại; đã duyệt thì số liệu đã chốt, hãy gửi"
     " đề nghị mở khóa kèm lý do."
@@ -63,14 +62,22 @@ REPORT = states(
     final=[ACCEPTED],
     turn={DRAFT: "preparer", SUBMITTED: "head", APPROVED: "receiver", ACCEPTED: "", RETURNED: "preparer"},
     rows=[
-        (DRAFT, "submit", SUBMITTED, PREPARERS, [_complete], _ARTICLES),
-        (RETURNED, "submit", SUBMITTED, PREPARERS, [_complete], _ARTICLES),
-        (SUBMITTED, "send_back", DRAFT, [*HEAD_ROLES, ACTING_HEAD], [_reason_given], _ARTICLES),
-        (SUBMITTED, "approve", APPROVED, [*HEAD_ROLES, ACTING_HEAD], [_complete], _ARTICLES),
-        (APPROVED, "accept", ACCEPTED, [], [_all_accepted], _ARTICLES),
-        (APPROVED, "return", RETURNED, [], [_reason_given], _ARTICLES),
-        (APPROVED, "unlock", DRAFT, AUTHORITY_OFFICERS, [], _ARTICLES),
-        (ACCEPTED, "unlock", DRAFT, AUTHORITY_OFFICERS, [], _ARTICLES),
+        (DRAFT, "submit", SUBMITTED, PREPARERS, [_complete],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
+        (RETURNED, "submit", SUBMITTED, PREPARERS, [_complete],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
+        (SUBMITTED, "send_back", DRAFT, [*HEAD_ROLES, ACTING_HEAD], [_reason_given],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
+        (SUBMITTED, "approve", APPROVED, [*HEAD_ROLES, ACTING_HEAD], [_complete],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
+        (APPROVED, "accept", ACCEPTED, [], [_all_accepted],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
+        (APPROVED, "return", RETURNED, [], [_reason_given],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
+        (APPROVED, "unlock", DRAFT, AUTHORITY_OFFICERS, [],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
+        (ACCEPTED, "unlock", DRAFT, AUTHORITY_OFFICERS, [],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
     ],
 )
 
@@ -81,8 +88,10 @@ RECEIPT = states(
     final=[ACCEPTED, RETURNED],
     turn={AWAITED: "receiver", ACCEPTED: "", RETURNED: ""},
     rows=[
-        (AWAITED, "accept", ACCEPTED, PREPARERS, [], _ARTICLES),
-        (AWAITED, "return", RETURNED, PREPARERS, [_reason_given], _ARTICLES),
+        (AWAITED, "accept", ACCEPTED, PREPARERS, [],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
+        (AWAITED, "return", RETURNED, PREPARERS, [_reason_given],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
     ],
 )
 
@@ -95,9 +104,12 @@ REPORT_UNLOCK = states(
     final=[GRANTED, REFUSED, RECALLED],
     turn={ASKED: "authority", GRANTED: "", REFUSED: "", RECALLED: ""},
     rows=[
-        (ASKED, "grant", GRANTED, AUTHORITY_OFFICERS, [], _ARTICLES),
-        (ASKED, "refuse", REFUSED, AUTHORITY_OFFICERS, [_reason_given], _ARTICLES),
-        (ASKED, "recall", RECALLED, PREPARERS, [], _ARTICLES),
+        (ASKED, "grant", GRANTED, AUTHORITY_OFFICERS, [],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
+        (ASKED, "refuse", REFUSED, AUTHORITY_OFFICERS, [_reason_given],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
+        (ASKED, "recall", RECALLED, PREPARERS, [],
+         "TT 17, 18, 19/2018 Điều 38, Điều 39; TT 57/2026 Điều 24 khoản 8"),
     ],
 )
 

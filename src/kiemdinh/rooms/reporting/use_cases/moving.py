@@ -238,7 +238,7 @@ def _receivers(access: ReportAccess, row: PeriodicReport) -> list[tuple[int | No
         else:
             link = next((unit for unit in chain if unit.kind == receiver.to), None)
             if link is not None and link.id != row.unit_id:
-                found.setdefault(link.id, (link.id, receiver.name or link.name))
+                found.setdefault(link.id, (link.id, receiver.name or unit_name(link.id, access.period.as_of)))
     found.pop(row.unit_id, None)
     return list(found.values())
 

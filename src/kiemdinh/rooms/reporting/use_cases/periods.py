@@ -38,7 +38,9 @@ def units_asked(kind: ReportKind, *, owner_id: int, as_of: date) -> list[organis
     if len(found) > 1 and owner in found and owner.kind == "province":
         # A Sở that asks its units does not ask itself; alone it opens its own report.
         found.remove(owner)
-    return list({unit.id: unit for unit in found}.values())
+    # Communes of a district do not report beside it: their schools are in its figures.
+    paths = [unit.path for unit in found if unit.kind == "district"]
+    return [unit for unit in found if not any(unit.path.startswith(p) and unit.path != p for p in paths)]
 
 
 def open_period(

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.organisations.rules.tree import managing_body_name
 from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.people.rules import PRINCIPAL, UNIT_ADMIN, VICE_PRINCIPAL
 from kiemdinh.rooms.reporting.models import PeriodicReport, ReportPeriod
@@ -44,8 +45,11 @@ def about(report_id: int) -> str:
 
 
 def unit_name(unit_id: int, on: date) -> str:
-    """The name of a unit on a day."""
-    return organisations.name_as_of(unit_id=unit_id, on=on)
+    """What a unit is called on a day: an authority by the body that manages schools for it."""
+    unit = organisations.unit_as_of(unit_id=unit_id, on=on)
+    if unit is None:
+        return ""
+    return unit.name if unit.kind == "school" else managing_body_name(kind=unit.kind, name=unit.name)
 
 
 def note_report(report: PeriodicReport, *, actor: Actor, now: datetime, action: str, reason: str = "",
