@@ -125,6 +125,8 @@ GUIDE = {
     "planning:set_target": "chi-tieu",
     "planning:drop_target": "chi-tieu",
     "statistics": "so-lieu-thong-ke",
+    "statistics:progress": "tien-do",
+    "statistics:school_progress": "tien-do",
     "account_login": "dang-nhap",
     "mfa": "dang-nhap",
     "account": "dang-nhap",

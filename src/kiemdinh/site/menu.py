@@ -85,6 +85,7 @@ OF_AUTHORITY: tuple[Entry | Group, ...] = (
         Entry("Tập huấn", "/tap-huan/", Viewer.is_officer),
     )),
     Group("Thống kê", (
+        Entry("Tiến độ", "/tien-do/", Viewer.is_officer),
         Entry("Số liệu", "/thong-ke/", Viewer.is_officer),
     )),
     Group("Thêm", (

@@ -91,6 +91,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("dang-ky-danh-gia", "Đăng ký đánh giá ngoài", "Điều kiện, nộp hồ sơ, kiểm tra, trả lại, tiếp nhận.",
           EXTERNAL),
     Topic("ke-hoach-nam", "Kế hoạch năm", "Lập bằng một lần bấm, nộp, tổng hợp, phê duyệt, công bố.", AUTHORITIES),
+    Topic("tien-do", "Tiến độ tự đánh giá", "Trường nào đến bước nào, ai trễ hạn, nhắc hàng loạt.", AUTHORITIES),
     Topic("so-lieu-thong-ke", "Số liệu kiểm định", "Bảng kết quả theo loại trường, tính đến một ngày.", AUTHORITIES),
     Topic("tap-huan", "Tập huấn", "Mở lớp, điểm danh, chứng nhận, độ phủ theo chức vụ.", AUTHORITIES),
     Topic("chi-tieu", "Chỉ tiêu", "Đặt chỉ tiêu của năm, chỉ tiêu của cấp trên, mặc định.", AUTHORITIES),
