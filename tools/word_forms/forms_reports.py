@@ -130,7 +130,7 @@ def _join(left, right) -> None:
 
 
 def _form1(form: Form) -> None:
-    table = form.table([22, 16, 15, 11, 15, 11, 14, 10, 10, 10, 10, 24])
+    table = form.table([21, 15, 15, 11, 15, 11, 17, 10, 10, 10, 10, 23])
     top = ["CSGD", "Tổng số CSGD hiện có", "Đã hoàn thành tự đánh giá", "", "Đã được đánh giá ngoài", "",
            "Kết quả đánh giá ngoài", "", "", "", "", "Ghi chú"]
     below = ["", "", "Số lượng", "%", "Số lượng", "%", "Không đạt", "Đạt cấp độ 1", "Đạt cấp độ 2", "Đạt cấp độ 3",
