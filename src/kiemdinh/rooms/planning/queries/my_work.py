@@ -11,7 +11,7 @@ from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS
 from kiemdinh.rooms.planning.models import Plan, PlanRequest
 from kiemdinh.rooms.planning.queries.plans import body_of
-from kiemdinh.rooms.planning.rules.states import APPROVED, DRAFT, LEADERS, REQUEST_OPEN, RETURNED, SUBMITTED, WRITERS
+from kiemdinh.rooms.planning.rules.states import ANSWERERS, APPROVED, DRAFT, REQUEST_OPEN, RETURNED, SUBMITTED, WRITERS
 from kiemdinh.rooms.self_assessment.queries.my_work import Asked, Source, WorkItem
 
 
@@ -45,7 +45,7 @@ def plans_waiting(asked: Asked) -> list[QuerySet[Any]]:
 
 def requests(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     """Requests that wait for the answer of my unit: its own, for leaders; those of plans it received."""
-    own = PlanRequest.objects.filter(state=REQUEST_OPEN, plan__unit_id__in=_units(actor, LEADERS))
+    own = PlanRequest.objects.filter(state=REQUEST_OPEN, plan__unit_id__in=_units(actor, ANSWERERS))
     below = PlanRequest.objects.filter(state=REQUEST_OPEN, plan__submitted_to_id__in=_units(actor, AUTHORITY_OFFICERS))
     rows = own.exclude(plan__unit__kind="school").exclude(plan__state=DRAFT) | below.exclude(plan__state=DRAFT)
     by_plan: dict[int, list[PlanRequest]] = {}
@@ -61,7 +61,7 @@ def requests(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
             "Trả lời",
             None,
             0,
-            "doc",
+            "file",
         )
         for plan_id, waiting in by_plan.items()
         if waiting[0].plan.unit_id in units
@@ -70,7 +70,7 @@ def requests(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
 
 def requests_waiting(asked: Asked) -> list[QuerySet[Any]]:
     """The same for the number in the menu: the plans with requests to answer."""
-    own = Q(unit_id__in=_served(asked, LEADERS)) & ~Q(unit__kind="school")
+    own = Q(unit_id__in=_served(asked, ANSWERERS)) & ~Q(unit__kind="school")
     below = Q(submitted_to_id__in=_served(asked, AUTHORITY_OFFICERS))
     opened = PlanRequest.objects.filter(state=REQUEST_OPEN, plan_id=OuterRef("pk"))
     return [Plan.objects.filter(own | below, Exists(opened)).exclude(state=DRAFT)]
