@@ -47,7 +47,8 @@ def test_who_of_an_authority_sees_what(kind: str, roles: list[str], seen: list[A
 
 @pytest.mark.parametrize(("roles", "cycle", "seen"), [
     (["teacher"], CYCLE, [*SCHOOL, "Hội đồng"]),
-    (["principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Kế hoạch năm", "Thẩm định", "Báo cáo định kỳ", "Công khai", "Tài khoản"])]),
+    (["principal"], CYCLE, [*SCHOOL,
+        ("Thêm", ["Hội đồng", "Kế hoạch năm", "Thẩm định", "Báo cáo định kỳ", "Công khai", "Tài khoản"])]),
     (["vice_principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Kế hoạch năm", "Thẩm định", "Báo cáo định kỳ", "Công khai"])]),
     (["unit_admin"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Thẩm định", "Báo cáo định kỳ", "Công khai", "Tài khoản"])]),
     (["teacher"], None, ["Tổng quan", "Việc của tôi", "Số liệu"]),
