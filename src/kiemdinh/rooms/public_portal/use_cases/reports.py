@@ -49,7 +49,8 @@ def post_report(
     before = found.posted
     state = _move(found, "post", PostingFacts())
     shown, shown_name = _document(found, document, now)
-    kept, kept_name = _kept(plan, now, field="plan") if plan else ((before.plan, before.plan_name) if before else (None, ""))
+    old = (before.plan, before.plan_name) if before else (None, "")
+    kept, kept_name = _kept(plan, now, field="plan") if plan else old
     row = PublicReport(
         school_id=found.snapshot.school_id,
         report_id=report_id,

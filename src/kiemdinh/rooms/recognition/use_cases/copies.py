@@ -32,7 +32,8 @@ def attach_signed(
     """Keeps a signed PDF, or a scan (PDF or picture), beside the recognition.
 
     A PDF that was changed after signing is kept too and shown as such: throwing it away would hide it. It does not
-    count as the signed copy. The same file for the same paper is kept once. Raises RecognitionProblem for a paper that does not exist yet or a file not taken.
+    count as the signed copy. The same file for the same paper is kept once. Raises RecognitionProblem for a paper that
+    does not exist yet or a file not taken.
     """
     today = timezone.localdate(now)
     access = recognition_for(actor=actor, recognition_id=recognition_id, today=today, action="attach_signed")
