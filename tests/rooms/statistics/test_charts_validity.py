@@ -91,8 +91,8 @@ def test_the_watch_counts_by_span_and_knows_who_has_registered(world: World) -> 
     Registration.objects.all().delete()
     report = PublishedReport.objects.order_by("pk")[0]
     Registration.objects.create(school_id=world.units["T-TH1"], report=report, edition_code="tt17-2018",
-                                purpose="renewal", for_accreditation=True, for_national_standard=False, state="submitted",
-                                created_at=at(TODAY))
+                                purpose="renewal", for_accreditation=True, for_national_standard=False,
+                                state="submitted", created_at=at(TODAY))
     row = Recognition.objects.get(school_id=world.units["T-TH2"])
     OwedCriterion.objects.create(recognition=row, criterion="3.2", text="x", owner="y", due_on=date(2026, 11, 1),
                                  state="open")

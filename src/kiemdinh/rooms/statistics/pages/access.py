@@ -8,12 +8,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header, urlencode
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kiemdinh.rooms.statistics.queries.access import CountedUnit, unit_for
-from kiemdinh.services.charts import Chart, svg_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
@@ -57,11 +55,6 @@ def asked_day(request: HttpRequest) -> tuple[date, str]:
 def query(**kept: object) -> str:
     """ "?don-vi=…&ngay=…" of what is not empty; "_" in a name reads "-"."""
     return "?" + urlencode({key.replace("_", "-"): value for key, value in kept.items() if value not in ("", None)})
-
-
-def picture(chart: Chart) -> SafeString | str:
-    """The drawing for the page; empty when there is nothing to draw. The service escapes what stands in it."""
-    return "" if chart.empty else mark_safe(svg_of(chart))  # noqa: S308 - drawn by the service
 
 
 def xlsx(content: bytes, name: str) -> HttpResponse:

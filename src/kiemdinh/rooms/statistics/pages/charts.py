@@ -13,7 +13,7 @@ from kiemdinh.rooms.statistics.exports.charts import (
     season_chart,
     targets_chart,
 )
-from kiemdinh.rooms.statistics.pages.access import asked_unit, picture, query, statistics_page
+from kiemdinh.rooms.statistics.pages.access import asked_unit, query, statistics_page
 from kiemdinh.rooms.statistics.queries.access import CountedUnit
 from kiemdinh.rooms.statistics.queries.actuals import target_states
 from kiemdinh.rooms.statistics.queries.criteria import GENERATIONS, NEW, criteria_of
@@ -40,7 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
         {
             "unit": access.unit,
             "today": request.today,
-            "charts": [(drawn, picture(drawn.chart)) for drawn in charts],
+            "charts": charts,
             "drawn": sum(not drawn.chart.empty for drawn in charts),
             "rules": [
                 {"label": label, "url": query(don_vi=code, bo=key), "current": key == rules}

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from kiemdinh.rooms.self_assessment.queries.my_work import tasks_of
 from kiemdinh.rooms.statistics.exports.charts import levels_chart
-from kiemdinh.rooms.statistics.pages.access import asked_unit, picture, query, statistics_page
+from kiemdinh.rooms.statistics.pages.access import asked_unit, query, statistics_page
 from kiemdinh.rooms.statistics.queries import progress
 from kiemdinh.rooms.statistics.queries.actuals import target_states
 from kiemdinh.rooms.statistics.queries.form1 import form1
@@ -48,7 +48,6 @@ def show(request: HttpRequest) -> HttpResponse:
             "targets": [state for state in states if state.reached.actual_percent is not None][:_TARGETS],
             "watch": watch(unit, on=today),
             "levels": levels,
-            "svg": picture(levels.chart),
             "kept": query(don_vi=unit.code),
         },
     )
