@@ -125,6 +125,7 @@ GUIDE = {
     "planning:import_people": "tap-huan",
     "planning:set_target": "chi-tieu",
     "planning:drop_target": "chi-tieu",
+    "reporting": "bao-cao-dinh-ky",
     "statistics": "so-lieu-thong-ke",
     "statistics:overview": "tong-quan",
     "statistics:charts": "bieu-do",

@@ -96,6 +96,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("tien-do", "Tiến độ tự đánh giá", "Trường nào đến bước nào, ai trễ hạn, nhắc hàng loạt.", AUTHORITIES),
     Topic("so-lieu-thong-ke", "Số liệu kiểm định", "Bảng kết quả theo loại trường, tính đến một ngày.", AUTHORITIES),
     Topic("tap-huan", "Tập huấn", "Mở lớp, điểm danh, chứng nhận, độ phủ theo chức vụ.", AUTHORITIES),
+    Topic("bao-cao-dinh-ky", "Báo cáo định kỳ, sổ chỉ đạo", "Mở kỳ, số liệu có sẵn, giải trình, duyệt, tiếp nhận.",
+          AUTHORITIES),
     Topic("chi-tieu", "Chỉ tiêu", "Đặt chỉ tiêu của năm, chỉ tiêu của cấp trên, mặc định.", AUTHORITIES),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
