@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from pypdf import PdfReader
 from tests.demo.cast import TODAY
-from tests.rooms.recognition.test_afterwards import OWED, PLAIN, book, line, merged
+from tests.rooms.recognition.test_afterwards import OWED, PLAIN, merged
 from tests.services.signatures.signing import SIGNER, signed_pdf, tampered
 
-from kiemdinh.rooms.recognition.models import Recognition, Reorganisation
+from kiemdinh.rooms.recognition.models import Reorganisation
 from kiemdinh.rooms.recognition.rules.deciding import DEPARTMENT_DIRECTOR, PROVINCE_CHAIR
 from kiemdinh.rooms.self_assessment.queries.my_work import tasks_of
 

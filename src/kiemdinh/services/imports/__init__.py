@@ -1,4 +1,4 @@
-"""Files that people bring in, step by step: columns chosen, rows checked, written in batches that go on after a break."""
+"""Files that people bring in: columns chosen, rows checked, written in batches that go on after a break."""
 
 from kiemdinh.services.imports.way import ImportWay, Progress, plain_name
 
