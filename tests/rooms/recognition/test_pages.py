@@ -1,7 +1,7 @@
 """The screens of recognition through real requests, and the files they give."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from pypdf import PdfReader
 from tests.demo.cast import TODAY
+from tests.demo.work import waiting
 from tests.rooms.recognition.test_afterwards import OWED, PLAIN, merged
 from tests.services.signatures.signing import SIGNER, signed_pdf, tampered
 
@@ -122,6 +123,9 @@ def test_refusal_revocation_and_owed_criteria_on_the_page(cases, enter, world):
     assert h1(officer.get(f"/cong-nhan/{refused.pk}/")) == "Trường Tiểu học Bên Cạnh chưa được công nhận"
     row = cases.issued(on=date(2026, 10, 5), signed=date(2026, 10, 20), owed=[OWED])
     owed = row.owed.get()
+    assert waiting(world, TODAY)["hieutruong"] == ["owed"]
+    late = waiting(world, owed.due_on + timedelta(days=1))
+    assert {who for who, kinds in late.items() if "owed" in kinds} == {"hieutruong", "phohieutruong", "so"}
     assert post(head, row, "report_owed", dong=owed.pk, report="Xong.").status_code == 422
     upload = SimpleUploadedFile("nghiem-thu.pdf", PLAIN)
     assert head.post(f"/cong-nhan/{row.pk}/", {"viec": "report_owed", "version": 1, "dong": owed.pk, "report": "Xong.",
@@ -136,6 +140,8 @@ def test_refusal_revocation_and_owed_criteria_on_the_page(cases, enter, world):
     assert started.status_code == 302
     found = row.revocations.get()
     assert [t.kind for t in tasks_of(actor=world.actor("hieutruong"), today=TODAY)] == ["revocation"]
+    assert waiting(world, TODAY)["phohieutruong"] == ["revocation"]
+    assert "revocation" in waiting(world, date(2026, 12, 2))["so"]
     notice = words(officer.get(f"/cong-nhan/{row.pk}/van-ban/khac-phuc/?lan={found.pk}").content)
     assert "chậm nhất ngày 01/12/2026" in notice and "Thiếu phòng." in notice
     assert post(head, row, "answer_revocation", dong=found.pk, version=1, report="Đang xây.").status_code == 302
