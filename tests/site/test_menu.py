@@ -14,7 +14,9 @@ CYCLE = CycleInView(7, "Chu kỳ 2021–2026", "in_progress", "?bo=x&nam=2025-20
 OUTSIDE = ("Đánh giá ngoài", ["Đăng ký đánh giá", "Đoàn đánh giá ngoài", "Người đánh giá"])
 RECOGNITION = ("Công nhận", ["Thẩm định", "Kết quả công nhận", "Công bố"])
 PLANNING = ("Kế hoạch", ["Kế hoạch năm", "Chỉ tiêu", "Tập huấn"])
-FIGURES = [("Thống kê", ["Tiến độ", "Số liệu", "Báo cáo định kỳ", "Sổ chỉ đạo"])]
+FIGURES = [
+    ("Thống kê", ["Tổng quan", "Tiến độ", "Số liệu", "Biểu đồ", "Báo cáo định kỳ", "Sổ chỉ đạo"])
+]
 SCHOOL = ["Tổng quan", "Việc của tôi", "Số liệu", "Minh chứng", "Tiêu chí", "Báo cáo"]
 
 

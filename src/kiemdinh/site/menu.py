@@ -85,8 +85,10 @@ OF_AUTHORITY: tuple[Entry | Group, ...] = (
         Entry("Tập huấn", "/tap-huan/", Viewer.is_officer),
     )),
     Group("Thống kê", (
+        Entry("Tổng quan", "/tong-quan/", Viewer.is_officer),
         Entry("Tiến độ", "/tien-do/", Viewer.is_officer),
         Entry("Số liệu", "/thong-ke/", Viewer.is_officer),
+        Entry("Biểu đồ", "/thong-ke/bieu-do/", Viewer.is_officer),
         Entry("Báo cáo định kỳ", "/bao-cao-dinh-ky/", Viewer.is_officer),
         Entry("Sổ chỉ đạo", "/so-chi-dao/", Viewer.is_officer),
     )),

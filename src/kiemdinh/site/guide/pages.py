@@ -91,6 +91,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("dang-ky-danh-gia", "Đăng ký đánh giá ngoài", "Điều kiện, nộp hồ sơ, kiểm tra, trả lại, tiếp nhận.",
           EXTERNAL),
     Topic("ke-hoach-nam", "Kế hoạch năm", "Lập bằng một lần bấm, nộp, tổng hợp, phê duyệt, công bố.", AUTHORITIES),
+    Topic("tong-quan", "Tổng quan của cơ quan quản lý", "Việc chờ, chỉ tiêu, sắp hết hạn, ai chậm.", AUTHORITIES),
+    Topic("bieu-do", "Biểu đồ", "Năm biểu đồ, mỗi biểu đồ kèm bảng số liệu.", AUTHORITIES),
     Topic("tien-do", "Tiến độ tự đánh giá", "Trường nào đến bước nào, ai trễ hạn, nhắc hàng loạt.", AUTHORITIES),
     Topic("so-lieu-thong-ke", "Số liệu kiểm định", "Bảng kết quả theo loại trường, tính đến một ngày.", AUTHORITIES),
     Topic("tap-huan", "Tập huấn", "Mở lớp, điểm danh, chứng nhận, độ phủ theo chức vụ.", AUTHORITIES),
