@@ -27,13 +27,13 @@ def build_reports(made: Outside) -> None:
     told = read(HERE / "reports.yaml")
     _people(told)
     for row in told["register"]:
-        actor = made.actor(_officer(told, row["unit"]), row["on"])
+        actor = made.actor(_officer(told, row["unit"]), row["day"])
         write_entry(
             actor=actor,
-            now=at(row["on"]),
+            now=at(row["day"]),
             unit_code=_unit(told, row["unit"]).code,
             facts=EntryFacts(
-                row["kind"], row["topic"], row["on"], row["subject"], row["number"], row.get("result", "")
+                row["kind"], row["topic"], row["day"], row["subject"], row["number"], row.get("result", "")
             ),
         )
     asked = told["period"]

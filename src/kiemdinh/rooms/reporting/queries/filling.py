@@ -66,7 +66,7 @@ def direction_lines(asked: Asked, *, topic: str = "", kind: str = "") -> list[st
         words = line_words(
             kind=row.kind, on=row.on, number=row.number, subject=row.subject.rstrip("."), day=format_date(row.on)
         )
-        found.append(f"- {words}{f'. {row.result.strip()}' if row.result.strip() else '.'}")
+        found.append(f"- {words}{f'. {row.result.strip().rstrip(".")}' if row.result.strip() else ''}.")
     return found
 
 
