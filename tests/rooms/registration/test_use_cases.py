@@ -356,61 +356,6 @@ def test_letters_get_their_number_and_signed_copy(world: "Registering") -> None:
         attach_signed_copy(**department, letter_id=told.pk, name="a.txt", stream=io.BytesIO(b"khong phai pdf"))
 
 
-def test_the_transition_stops_what_may_not_go_on(world: "Registering") -> None:
-    from tests.demo.cast import at
-
-    from kiemdinh.rooms.registration.queries import facts
-    from kiemdinh.rooms.registration.use_cases import RegistrationProblem, stop_by_transition
-
-    new = date(2026, 7, 7)
-    row = world.accepted(first=date(2026, 6, 1), last=date(2026, 7, 6), degree=None)
-    assert stop_by_transition(actor=world.actor("so", date(2026, 7, 6)), now=at(date(2026, 7, 6))) == []
-    with pytest.raises(PermissionDenied, match="Chỉ cán bộ của Sở"):
-        stop_by_transition(actor=world.actor("xa", new), now=at(new))
-    assert stop_by_transition(actor=world.actor("sokhac", new), now=at(new)) == []
-    stopped = stop_by_transition(actor=world.actor("so", new), now=at(new))
-    assert [r.pk for r in stopped] == [row.pk]
-    row = stopped[0]
-    assert (row.state, row.letters.filter(kind="stop").count()) == ("stopped", 1)
-    assert row.stopped_reason == (
-        "Hồ sơ chỉ đề nghị công nhận đạt kiểm định chất lượng giáo dục; từ ngày 07/07/2026 chỉ hồ sơ đề nghị đạt chuẩn"
-        " quốc gia được làm tiếp (Điều 27 khoản 1 Thông tư 57/2026/TT-BGDĐT)."
-    )
-    found = facts(registration_id=row.pk, on=new)
-    assert found is not None and found.going_on == ()
-    with pytest.raises(RegistrationProblem, match="không có bước đăng ký"):
-        world.start(on=new)
-
-
-def test_after_the_new_rules_nothing_is_handed_in_or_accepted(world: "Registering") -> None:
-    from tests.demo.cast import at
-
-    from kiemdinh.rooms.registration.use_cases import RegistrationProblem, stop_by_transition
-
-    new = date(2026, 7, 8)
-    row = world.start(on=date(2026, 7, 6))
-    with pytest.raises(RegistrationProblem, match="chưa được thông báo tiếp nhận"):
-        world.submit(row, on=new)
-    row = world.submit(row, on=date(2026, 7, 6))
-    world.look_through(row, "xa", new)
-    with pytest.raises(RegistrationProblem, match="chưa được thông báo tiếp nhận"):
-        world.decide(row, "pass_on", "xa", new)
-    assert [r.state for r in stop_by_transition(actor=world.actor("so", new), now=at(new))] == ["stopped"]
-
-
-def test_a_dossier_for_both_is_not_stopped(world: "Registering") -> None:
-    from tests.demo.cast import at
-
-    from kiemdinh.rooms.registration.queries.listing import transition_lines
-    from kiemdinh.rooms.registration.use_cases import stop_by_transition
-
-    new = date(2026, 7, 7)
-    row = world.accepted(first=date(2026, 6, 1), last=date(2026, 7, 6))
-    lines = transition_lines(actor=world.actor("so", new), today=new)
-    assert [(x.id, x.reason, bool(x.left_out)) for x in lines] == [(row.pk, "", True)]
-    assert stop_by_transition(actor=world.actor("so", new), now=at(new)) == []
-
-
 def test_the_ledger_tells_the_story(world: "Registering") -> None:
     from kiemdinh.rooms.registration.queries.dossier import history
 
