@@ -29,16 +29,16 @@ def words(items: list[dict[str, Any]]) -> list[Any]:
 
 @pytest.mark.parametrize(("kind", "roles", "seen"), [
     ("department", ["provincial_officer"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
+        ("Thêm", ["Câu hỏi của trường", "Khó khăn, kiến nghị", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("department", ["department_leader"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
+        ("Thêm", ["Câu hỏi của trường", "Khó khăn, kiến nghị", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("department", ["provincial_officer", "unit_admin"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng", "Tài khoản"])]),
+        ("Thêm", ["Câu hỏi của trường", "Khó khăn, kiến nghị", "Mở khóa báo cáo", "Quy định", "Dung lượng", "Tài khoản"])]),
     ("commune", ["commune_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", "Thẩm định", *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
+        ("Thêm", ["Câu hỏi của trường", "Khó khăn, kiến nghị", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("commune", ["unit_admin"], ["Đơn vị", "Quy định", "Dung lượng", "Tài khoản"]),
     ("ministry", ["ministry_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định"])]),
+        ("Thêm", ["Câu hỏi của trường", "Khó khăn, kiến nghị", "Mở khóa báo cáo", "Quy định"])]),
 ])  # fmt: skip
 def test_who_of_an_authority_sees_what(kind: str, roles: list[str], seen: list[Any]) -> None:
     assert words(menu_of(viewer(*roles, kind=kind), table=OF_AUTHORITY, path="/x/")) == seen
