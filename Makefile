@@ -45,6 +45,7 @@ bench: sync-dev
 	$(BIN)/python -m benchmarks.five_years
 	$(BIN)/python -m benchmarks.uploads
 	$(BIN)/python -m benchmarks.report_reading
+	$(BIN)/python -m benchmarks.directory_import
 	$(BIN)/python -m benchmarks.public_search
 	$(BIN)/python -m benchmarks.side_by_side_page
 

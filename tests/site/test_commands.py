@@ -2,6 +2,7 @@
 
 import json
 import socket
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -108,13 +109,66 @@ def test_places_then_a_directory_with_one_bad_row(tmp_path: Path, capsys: pytest
         ("TH01", "Trường Tiểu học Một", "Tiểu học", "Công lập", name),
         ("TH02", "Trường Tiểu học Hai", "Loại lạ", "Công lập", name),
     )
-    assert main(["import-directory", str(file), "--under", "tinh2025-75", "--on", "2026-11-21", "--json"]) == 1
+    assert main(["import-directory", str(file), "--under", "tinh2025-75", "--on", "2026-11-21", "--json"]) == 0
     shown = json.loads(capsys.readouterr().out)
-    assert (shown["created"], shown["updated"], shown["unchanged"]) == (["TH01"], [], [])
-    assert [(row["row"], row["column"]) for row in shown["refused"]] == [(3, "Loại trường")]
+    assert [shown[key] for key in ("accepted", "created", "updated", "unchanged")] == [1, 1, 0, 0]
+    assert [(row["row"], row["cell"], row["column"], row["value"]) for row in shown["refused"]] == [
+        (3, "C3", "Loại trường", "Loại lạ")
+    ]
+    assert shown["refused"][0]["reason"].startswith("Không hiểu loại trường “Loại lạ”. Ghi một trong: Mầm non")
     assert shown["rejected_file"] == str(tmp_path / "ds-dong-hong.xlsx")
     kept = openpyxl.load_workbook(shown["rejected_file"]).active
     assert "TH02" in {cell.value for row in kept.iter_rows() for cell in row}
+
+
+@pytest.mark.django_db
+def test_a_directory_with_columns_of_its_own_below_the_whole_country(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["places", "--province", "75"]) == 0
+    commune = Unit.objects.filter(kind="commune", code__startswith="xa2025-").order_by("code").first()
+    file = tmp_path / "ds.csv"
+    lines = ["Số hiệu;Trường=tên;Loại trường;Loại hình;Mã xã;Mã tỉnh;Ngày thành lập;Đơn vị quản lý",
+             f"TH01;Trường Tiểu học Một;Tiểu học;Công lập;{commune.code[7:]};75;05/9/1975;Xã",
+             f"PT01;Trường THPT Một;THPT;Tư thục;{commune.code[7:]};75;1990;Sở GDĐT",
+             f"PT02;Trường THPT Hai;THPT;Công lập;{commune.code[7:]};75;31/02/1990;Sở",
+             f"PT01;Trường THPT Ba;THPT;Công lập;{commune.code[7:]};75;;Sở"]  # fmt: skip
+    file.write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+    capsys.readouterr()
+    run = ["import-directory", str(file), "--map", "so hieu=code", "--map", "Trường=tên=name", "--on", "2026-11-21"]
+    assert main([*run, "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert [shown[key] for key in ("accepted", "created", "updated")] == [2, 2, 0]
+    assert [(r["cell"], r["reason"]) for r in shown["refused"]] == [
+        ("G4", "Ngày thành lập “31/02/1990” không có trong lịch. "
+               "Ghi bốn chữ số, ví dụ: 1975, hoặc cả ngày: 05/9/1975."),
+        ("A5", "Mã trường trùng với dòng 3. Giữ lại một dòng cho mỗi mã."),
+    ]
+    facts = {code: queries.school_facts(code=code, on=date(2026, 11, 21)) for code in ("TH01", "PT01")}
+    assert {code: (f.founded_year, f.managing_code) for code, f in facts.items()} == {
+        "TH01": (1975, commune.code), "PT01": (1990, "tinh2025-75")}
+    assert main(run) == 0
+    assert "Thêm 0 trường, sửa 0, giữ nguyên 2." in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("more", "words"), [
+    (["--map", "Mã trường=ma"], "Không có mục “ma” trong --map. Các mục: code, name, school_type"),
+    (["--map", "Mã trường"], "Không hiểu --map “Mã trường”."),
+    (["--map", "Cột lạ=code"], "Tệp không có cột “Cột lạ”. Các cột của tệp: Mã trường, "),
+    (["--map", "A=code", "--map", "B=code"], "--map chọn hai cột cho mục “code”."),
+])  # fmt: skip
+def test_a_wrong_map_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], more: list[str], words: str
+) -> None:
+    main(["places", "--province", "75"])
+    capsys.readouterr()
+    file = directory(tmp_path / "ds.xlsx", ("TH01", "Trường", "Tiểu học", "Công lập", "Xã A"))
+    assert main(["import-directory", str(file), *more]) == 2
+    said = capsys.readouterr()
+    assert (said.out, len(said.err.strip().splitlines())) == ("", 1)
+    assert words in said.err
+    assert not Unit.objects.filter(kind="school").exists()
 
 
 @pytest.mark.django_db

@@ -13,7 +13,9 @@ TODAY = date(2026, 12, 1)
 CYCLE = CycleInView(7, "Chu kỳ 2021–2026", "in_progress", "?bo=x&nam=2025-2026")
 OUTSIDE = ("Đánh giá ngoài", ["Đăng ký đánh giá", "Đoàn đánh giá ngoài", "Người đánh giá"])
 RECOGNITION = ("Công nhận", ["Thẩm định", "Kết quả công nhận", "Công bố"])
-FIGURES = ["Số liệu"]
+PLANNING = ("Kế hoạch", ["Kế hoạch năm", "Chỉ tiêu", "Tập huấn"])
+ASKED = ["Câu hỏi của trường", "Khó khăn, kiến nghị"]
+FIGURES = [("Thống kê", ["Tiến độ", "Số liệu"])]
 SCHOOL = ["Tổng quan", "Việc của tôi", "Số liệu", "Minh chứng", "Tiêu chí", "Báo cáo"]
 
 
@@ -28,17 +30,17 @@ def words(items: list[dict[str, Any]]) -> list[Any]:
 
 
 @pytest.mark.parametrize(("kind", "roles", "seen"), [
-    ("department", ["provincial_officer"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Khó khăn, kiến nghị", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
-    ("department", ["department_leader"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Khó khăn, kiến nghị", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
-    ("department", ["provincial_officer", "unit_admin"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Khó khăn, kiến nghị", "Mở khóa báo cáo", "Quy định", "Dung lượng", "Tài khoản"])]),
-    ("commune", ["commune_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", "Thẩm định", *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Khó khăn, kiến nghị", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
+    ("department", ["provincial_officer"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, PLANNING, *FIGURES,
+        ("Thêm", [*ASKED, "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
+    ("department", ["department_leader"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, PLANNING, *FIGURES,
+        ("Thêm", [*ASKED, "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
+    ("department", ["provincial_officer", "unit_admin"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, PLANNING,
+        *FIGURES, ("Thêm", [*ASKED, "Mở khóa báo cáo", "Quy định", "Dung lượng", "Tài khoản"])]),
+    ("commune", ["commune_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", "Thẩm định", PLANNING, *FIGURES,
+        ("Thêm", [*ASKED, "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("commune", ["unit_admin"], ["Đơn vị", "Quy định", "Dung lượng", "Tài khoản"]),
-    ("ministry", ["ministry_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Khó khăn, kiến nghị", "Mở khóa báo cáo", "Quy định"])]),
+    ("ministry", ["ministry_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", PLANNING, *FIGURES,
+        ("Thêm", [*ASKED, "Mở khóa báo cáo", "Quy định"])]),
 ])  # fmt: skip
 def test_who_of_an_authority_sees_what(kind: str, roles: list[str], seen: list[Any]) -> None:
     assert words(menu_of(viewer(*roles, kind=kind), table=OF_AUTHORITY, path="/x/")) == seen
@@ -46,11 +48,12 @@ def test_who_of_an_authority_sees_what(kind: str, roles: list[str], seen: list[A
 
 @pytest.mark.parametrize(("roles", "cycle", "seen"), [
     (["teacher"], CYCLE, [*SCHOOL, "Hội đồng"]),
-    (["principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Thẩm định", "Công khai", "Tài khoản"])]),
-    (["vice_principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Thẩm định", "Công khai"])]),
+    (["principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Kế hoạch năm", "Thẩm định", "Công khai", "Tài khoản"])]),
+    (["vice_principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Kế hoạch năm", "Thẩm định", "Công khai"])]),
     (["unit_admin"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Thẩm định", "Công khai", "Tài khoản"])]),
     (["teacher"], None, ["Tổng quan", "Việc của tôi", "Số liệu"]),
-    (["principal"], None, ["Tổng quan", "Việc của tôi", "Số liệu", "Thẩm định", "Công khai", "Tài khoản"]),
+    (["principal"], None, ["Tổng quan", "Việc của tôi", "Số liệu",
+        ("Thêm", ["Kế hoạch năm", "Thẩm định", "Công khai", "Tài khoản"])]),
 ])  # fmt: skip
 def test_who_of_a_school_sees_what(roles: list[str], cycle: CycleInView | None, seen: list[Any]) -> None:
     assert words(menu_of(viewer(*roles, kind="school", cycle=cycle), table=OF_SCHOOL, path="/x/")) == seen

@@ -64,3 +64,28 @@ def count_queries() -> Callable[[Callable[[], Any]], int]:
         return len(captured)
 
     return count
+
+
+@pytest.fixture
+def sign_in(client: Any) -> Callable[..., Any]:
+    """Sign the browser in as somebody new with a role at a unit (UBND phường Đống Đa by default)."""
+
+    from kiemdinh.rooms.people import use_cases as people
+
+    def enter(role: str = "commune_officer", unit_code: str = "xa2025-00235") -> Any:
+        made = people.create_account(
+            actor=people.SYSTEM,
+            now=NOW,
+            username=f"u.{role}",
+            full_name="Nguyễn Thị Hoa",
+            unit_code=unit_code,
+            role=role,
+            title="Chuyên viên",
+            starts_on=date(2025, 7, 1),
+            password="mat-khau-dai-1234",
+            is_demo=True,
+        )
+        client.force_login(made.account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return enter

@@ -154,7 +154,7 @@ def test_bad_rows_come_back_by_cell_while_good_rows_go_in(school: School) -> Non
     assert [line[1] for line in lines] == ["Mã trường", "S2", "S1", "TAKEN", DONG_DA, "S6", "S7", "S8"]
     assert lines[6][-1] == (
         "Ô E8: Không hiểu loại hình “?”. Ghi một trong: Công lập, Tư thục, Dân lập.\n"
-        "Ô F8: Năm thành lập “xưa” không phải là số. Ghi bốn chữ số, ví dụ: 1975."
+        "Ô F8: Năm thành lập “xưa” không phải là số. Ghi bốn chữ số, ví dụ: 1975, hoặc cả ngày: 05/9/1975."
     )
 
 

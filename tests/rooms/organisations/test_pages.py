@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kiemdinh.kernel.permits import Actor, ActorPost
-from kiemdinh.rooms.organisations import pages, queries, use_cases
+from kiemdinh.rooms.organisations import use_cases
 from kiemdinh.rooms.organisations.models import Unit
-from kiemdinh.rooms.people import use_cases as people
+from kiemdinh.rooms.organisations.pages import browsing, importing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
 
@@ -25,27 +24,6 @@ DONG_DA, PHUONG_DONG_DA = "huyen2004-006", "xa2025-00235"
 
 School = Callable[..., int]
 SignIn = Callable[..., Client]
-
-
-@pytest.fixture
-def sign_in(client: Client) -> SignIn:
-    def enter(role: str = "commune_officer", unit_code: str = PHUONG_DONG_DA) -> Client:
-        made = people.create_account(
-            actor=people.SYSTEM,
-            now=NOW,
-            username=f"u.{role}",
-            full_name="Nguyễn Thị Hoa",
-            unit_code=unit_code,
-            role=role,
-            title="Chuyên viên",
-            starts_on=date(2025, 7, 1),
-            password="mat-khau-dai-1234",
-            is_demo=True,
-        )
-        client.force_login(made.account, backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return enter
 
 
 def page(response: Any) -> str:
@@ -160,89 +138,6 @@ def test_the_pages_make_the_same_queries_however_many_schools(
     assert one[1] <= 12
 
 
-class TestImport:
-    def test_only_those_who_keep_a_directory_may_bring_one_in(self, sign_in: SignIn, school: School) -> None:
-        school("A", "Trường Tiểu học A", on=date(2026, 1, 5), located_in_code=PHUONG_DONG_DA)
-        client = sign_in("principal", "A")
-        assert client.get("/don-vi/nhap-danh-ba/").status_code == 404
-        assert "Nhập danh bạ" not in page(client.get("/don-vi/"))
-
-    def test_nobody_brings_in_for_a_unit_that_is_not_theirs(self, sign_in: SignIn) -> None:
-        upload = SimpleUploadedFile("danh-ba.csv", b"x")
-        response = sign_in().post(
-            "/don-vi/nhap-danh-ba/", {"don_vi": "tinh2025-01", "ngay": "2026-11-20", "tep": upload}
-        )
-        assert response.status_code == 422
-        assert "Bạn không được nhập danh bạ cho đơn vị này." in response.content.decode()
-
-    def test_a_directory_goes_in_and_the_bad_rows_come_back(self, sign_in: SignIn) -> None:
-        text = (
-            "Mã trường,Tên trường,Loại trường,Loại hình,Xã phường\r\n"
-            "S1,Trường Tiểu học Một,Tiểu học,Công lập,Đống Đa\r\n"
-            "S2,Trường Tiểu học Hai,Đại học,Công lập,Đống Đa\r\n"
-        )
-        upload = SimpleUploadedFile("danh-ba.csv", text.encode("utf-8-sig"))
-        client = sign_in()
-        response = client.post(
-            "/don-vi/nhap-danh-ba/", {"don_vi": PHUONG_DONG_DA, "ngay": "2026-11-20", "tep": upload}, follow=True
-        )
-        html = page(response)
-        assert headline(html) == "Còn 1 dòng cần sửa"
-        assert "Tệp danh-ba.csv: thêm 1 trường, cập nhật 0 trường, 0 trường không có gì mới." in html
-        assert "Không hiểu loại trường “Đại học”." in html
-        back = client.get("/don-vi/nhap-danh-ba/dong-can-sua.xlsx")
-        rows = list(openpyxl.load_workbook(io.BytesIO(back.content)).active.iter_rows(values_only=True))
-        assert [row[0] for row in rows] == ["Mã trường", "S2"]
-        unit = queries.unit_as_of(code="S1", on=date(2026, 11, 20))
-        assert unit is not None
-        assert unit.opened_on == date(2026, 11, 20)
-
-    @pytest.mark.parametrize(
-        ("change", "message"),
-        [
-            ({"ngay": "2999-01-01"}, "Ngày có hiệu lực không được sau hôm nay."),
-            ({"ngay": "mai"}, "Hãy ghi ngày như 01/5/2024."),
-            ({"tep": SimpleUploadedFile("danh-ba.xlsx", b"")}, "Tệp không có nội dung."),
-            ({"tep": SimpleUploadedFile("danh-ba.xlsx", b"PK\x03\x04rong")}, "Tệp Excel bị hỏng"),
-        ],
-    )
-    def test_what_cannot_be_read_is_said_beside_the_form(
-        self, sign_in: SignIn, change: dict[str, Any], message: str
-    ) -> None:
-        upload = SimpleUploadedFile("danh-ba.csv", "Mã trường,Tên trường\r\n".encode())
-        form = {"don_vi": PHUONG_DONG_DA, "ngay": "2026-11-20", "tep": upload}
-        response = sign_in().post("/don-vi/nhap-danh-ba/", form | change)
-        assert response.status_code == 422
-        assert message in response.content.decode()
-        assert not Unit.objects.filter(kind="school").exists()
-
-    def test_there_is_no_result_before_an_import(self, sign_in: SignIn) -> None:
-        client = sign_in()
-        assert client.get("/don-vi/nhap-danh-ba/ket-qua/").status_code == 404
-        assert client.get("/don-vi/nhap-danh-ba/dong-can-sua.xlsx").status_code == 404
-
-    def test_the_empty_directory_can_be_filled_in_and_sent(self, sign_in: SignIn) -> None:
-        book = openpyxl.load_workbook(io.BytesIO(sign_in().get("/don-vi/nhap-danh-ba/mau.xlsx").content))
-        sheet = book.active
-        header = next(row for row in sheet.iter_rows() if row[0].value == "Mã trường*")
-        for cell in header:
-            text = {
-                "Mã trường*": "S1",
-                "Tên trường*": "Trường Tiểu học Một",
-                "Loại trường*": "Tiểu học",
-                "Loại hình*": "Công lập",
-                "Xã, phường*": "Đống Đa",
-            }.get(str(cell.value))
-            if text:
-                sheet.cell(row=cell.row + 1, column=cell.column, value=text)
-        buffer = io.BytesIO()
-        book.save(buffer)
-        result = use_cases.import_directory(
-            data=buffer.getvalue(), filename="mau.xlsx", under_code=PHUONG_DONG_DA, on=date(2026, 11, 20), **BY
-        )
-        assert (result.created, result.refused) == (("S1",), ())
-
-
 def test_the_hooks_answer_by_the_table() -> None:
     post = ActorPost(
         post_id=1,
@@ -253,6 +148,6 @@ def test_the_hooks_answer_by_the_table() -> None:
         as_of=date(2025, 6, 30),
         ended=True,
     )
-    assert not pages.may_view_directory(Actor(account_id=None))
-    assert pages.may_view_directory(Actor(account_id=5))
-    assert pages.import_units(Actor(account_id=5, posts=(post,))) == []
+    assert not browsing.may_view_directory(Actor(account_id=None))
+    assert browsing.may_view_directory(Actor(account_id=5))
+    assert importing.import_units(Actor(account_id=5, posts=(post,))) == []

@@ -14,6 +14,7 @@ from tests.services.signatures.signing import SIGNER, signed_pdf, tampered
 
 from kiemdinh.rooms.recognition.models import Recognition, Reorganisation
 from kiemdinh.rooms.recognition.rules.deciding import DEPARTMENT_DIRECTOR, PROVINCE_CHAIR
+from kiemdinh.rooms.recognition.rules.importing import TITLES
 from kiemdinh.rooms.self_assessment.queries.my_work import tasks_of
 
 
@@ -184,6 +185,36 @@ def test_older_recognitions_and_their_bad_rows(enter, world):
     assert enter("sokhac").post("/cong-nhan/nhap/dong-can-sua/", {"tep": kept}).status_code == 404
     assert officer.get("/cong-nhan/nhap/mau/").status_code == 200
     assert Recognition.objects.get().certificate_number == "1/GCN"
+
+
+def test_a_table_with_columns_of_its_own_asks_once(enter, world):
+    own = {"Mã trường": "Trường số", "Số quyết định": "QĐ"}
+
+    def sheet(number):
+        opened = openpyxl.load_workbook(io.BytesIO(book(line(number=number))))
+        for cell in opened.active[1]:
+            cell.value = own.get(cell.value, cell.value)
+        out = io.BytesIO()
+        opened.save(out)
+        return SimpleUploadedFile("cu.xlsx", out.getvalue())
+
+    officer = enter("so")
+    asked = officer.post("/cong-nhan/nhap/", {"file": sheet("1/GCN")})
+    assert h1(asked) == "Cột nào của tệp ghi điều gì"
+    form = asked.context["form"]
+    assert {key: field.initial for key, field in form.fields.items()} == {
+        key: "" if title in own else title for key, title in TITLES.items()}
+    chosen = {key: own.get(title, title) for key, title in TITLES.items()} | {"tep": asked.context["kept"]}
+    missing = officer.post("/cong-nhan/nhap/cot/", chosen | {"school_code": ""})
+    assert missing.status_code == 422 and "Hãy chọn cột ghi mã trường." in missing.content.decode()
+    twice = officer.post("/cong-nhan/nhap/cot/", chosen | {"authority": "QĐ"})
+    assert twice.status_code == 422 and "Cột “QĐ” đang chọn cho hai mục." in twice.content.decode()
+    assert not Recognition.objects.exists()
+    assert enter("sokhac").post("/cong-nhan/nhap/cot/", chosen).status_code == 404
+    assert h1(enter("so").post("/cong-nhan/nhap/cot/", chosen)) == "Đã nhập 1 kết quả"
+    # The next table of the department is read at once.
+    assert h1(officer.post("/cong-nhan/nhap/", {"file": sheet("2/GCN")})) == "Đã nhập 1 kết quả"
+    assert {r.certificate_number for r in Recognition.objects.all()} == {"1/GCN", "2/GCN"}
 
 
 def test_a_merger_is_recorded_on_its_page(world, cases, enter):

@@ -1,11 +1,13 @@
 """Forms of this room."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from kiemdinh.rooms.organisations import queries
+from kiemdinh.rooms.organisations.rules.directory import COLUMNS
 
 _ALL = ("", "Tất cả")
 
@@ -108,3 +110,27 @@ class ImportForm(forms.Form):
         if upload.size > self.MAX_BYTES:
             raise forms.ValidationError("Tệp lớn hơn 10 MB. Hãy chia danh bạ thành nhiều tệp.")
         return upload
+
+
+class ColumnsForm(forms.Form):
+    """For each field of a school the column of the file that holds it."""
+
+    def __init__(self, *args: Any, titles: Sequence[str], chosen: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for column in COLUMNS:
+            self.fields[column.field] = forms.ChoiceField(
+                label=column.title,
+                required=column.required,
+                choices=[("", "Tệp không có"), *((title, title) for title in titles)],
+                initial=chosen.get(column.field, ""),
+                error_messages={
+                    "required": f"Hãy chọn cột ghi {column.title.lower()}.",
+                    "invalid_choice": "Tệp không có cột này. Hãy chọn lại.",
+                },
+            )
+
+
+def posted_version(data: Mapping[str, str]) -> int:
+    """The version a page was drawn from; 0, which no stored row has, when it is missing or no number."""
+    text = data.get("version", "")
+    return int(text) if text.isdecimal() else 0

@@ -200,3 +200,37 @@ class SchoolYear(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class DirectoryImport(models.Model):
+    """One directory that somebody brings in for a unit, from the file to the result.
+
+    `content` is the file until all of it is written, then empty. `mapping` gives the title of the column for each
+    field; the next file of the unit starts from it. `done_rows` rows are written for good: a run that died goes on
+    there. `refused` are the problems as plain values.
+    """
+
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    actor_id = models.BigIntegerField()
+    on_date = models.DateField()
+    filename = models.CharField(max_length=200)
+    content = models.BinaryField()
+    titles = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    state = models.CharField(max_length=8)
+    done_rows = models.PositiveIntegerField(default=0)
+    created_codes = models.JSONField(default=list)
+    updated_codes = models.JSONField(default=list)
+    unchanged = models.PositiveIntegerField(default=0)
+    ignored = models.PositiveIntegerField(default=0)
+    refused = models.JSONField(default=list)
+    rejected_file = models.BinaryField(default=bytes)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = (models.Index(fields=["unit", "-id"], name="directory_import_unit"),)
+
+    def __str__(self) -> str:
+        return self.filename

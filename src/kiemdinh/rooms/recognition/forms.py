@@ -1,11 +1,12 @@
 """Reading what people send about recognition. Whether it may be done, the use cases say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from kiemdinh.rooms.recognition.rules.deciding import AUTHORITIES
+from kiemdinh.rooms.recognition.rules.importing import OPTIONAL, TITLES
 
 Choices = Sequence[tuple[str, str]]
 
@@ -136,6 +137,31 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
         error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp rỗng. Hãy kiểm tra lại tệp gốc."},
     )
+
+
+class ImportColumnsForm(forms.Form):
+    """For each field of an older recognition the column of the file that holds it."""
+
+    def __init__(self, *args: Any, titles: Sequence[str], chosen: Mapping[str, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        for key, label in TITLES.items():
+            self.fields[key] = forms.ChoiceField(
+                label=label,
+                required=key not in OPTIONAL,
+                choices=[("", "Tệp không có"), *((title, title) for title in titles)],
+                initial=chosen.get(key, ""),
+                error_messages={
+                    "required": f"Hãy chọn cột ghi {label.lower()}.",
+                    "invalid_choice": "Tệp không có cột này. Hãy chọn lại.",
+                },
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A column holds one thing."""
+        given = [title for title in self.cleaned_data.values() if title]
+        if twice := next((title for title in given if given.count(title) > 1), None):
+            raise forms.ValidationError(f"Cột “{twice}” đang chọn cho hai mục. Mỗi cột chỉ dùng cho một mục.")
+        return self.cleaned_data
 
 
 class ReorganisationForm(forms.Form):

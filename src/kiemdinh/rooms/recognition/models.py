@@ -171,3 +171,11 @@ class Reorganisation(models.Model):
             ),
             models.UniqueConstraint(fields=["school", "effective_on"], name="reorganisation_once"),
         )
+
+
+class ImportColumns(models.Model):
+    """Which column of its own tables a department chose for each field of an older recognition; the next file starts
+    from it."""
+
+    unit = models.OneToOneField("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    mapping = models.JSONField(default=dict)

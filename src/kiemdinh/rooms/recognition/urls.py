@@ -11,6 +11,7 @@ urlpatterns = [
     path("cong-nhan/so-cap/", lists.register, name="register"),
     path("cong-nhan/sap-het-han/", lists.expiring, name="expiring"),
     path("cong-nhan/nhap/", bringing_in.import_file, name="import"),
+    path("cong-nhan/nhap/cot/", bringing_in.columns, name="import_columns"),
     path("cong-nhan/nhap/mau/", bringing_in.template, name="template"),
     path("cong-nhan/nhap/dong-can-sua/", bringing_in.rejected, name="rejected"),
     path("cong-nhan/sap-xep-lai/", bringing_in.reorganised, name="reorganised"),

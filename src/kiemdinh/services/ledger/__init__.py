@@ -1,6 +1,6 @@
 """Sổ sự việc: ai làm gì, lúc nào, vì sao. Chỉ ghi thêm."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 Listener = Callable[[dict[str, Any]], None]
@@ -25,3 +25,10 @@ def record(**event: Any) -> None:
     for prefix, listener in _LISTENERS:
         if event["action"].startswith(prefix):
             listener(event)
+
+
+def record_many(events: Iterable[Mapping[str, Any]]) -> None:
+    """Writes many events at once, in order. Listeners do not hear them: the caller records one event for the whole."""
+    from kiemdinh.services.ledger.writing import record_many as write  # models load after the apps are ready
+
+    write(events)

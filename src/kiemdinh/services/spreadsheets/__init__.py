@@ -1,6 +1,14 @@
 """Tables from and to Excel and CSV files, as schools and departments really send them. No Django."""
 
-from kiemdinh.services.spreadsheets.reading import Column, Problem, Row, SpreadsheetError, Table, read_table
+from kiemdinh.services.spreadsheets.reading import (
+    Column,
+    Problem,
+    Row,
+    SpreadsheetError,
+    Table,
+    read_table,
+    read_titles,
+)
 from kiemdinh.services.spreadsheets.sheets import Grid, SheetFileError, open_grids
 from kiemdinh.services.spreadsheets.writing import OutColumn, write_rejected_rows, write_table
 
@@ -15,6 +23,7 @@ __all__ = [
     "Table",
     "open_grids",
     "read_table",
+    "read_titles",
     "write_rejected_rows",
     "write_table",
 ]

@@ -132,6 +132,25 @@ def read_table(source: bytes | str | Path, *, columns: Sequence[Column], sheet: 
     return _read_rows(grid, header, columns)
 
 
+def read_titles(source: bytes, *, known: Sequence[str]) -> tuple[str, ...]:
+    """The titles of the columns of a file's table, each once, in order; empty when no sheet has any.
+
+    The title row is the one that bears most of the `known` titles, else the first with two texts. Raises
+    SpreadsheetError when the file cannot be opened.
+    """
+    try:
+        grids = open_grids(source)
+    except SheetFileError as error:
+        raise SpreadsheetError(str(error)) from error
+    columns = [Column(key=title, titles=(title,)) for title in known]
+    grid, header = max(((g, _find_header(g, columns)) for g in grids), key=lambda pair: len(pair[1].places))
+    titles = header.titles
+    if not header.places:
+        rows = [[_text(cell) for cell in cells] for cells in grid.cells[:_HEADER_DEPTH]]
+        titles = next((tuple(row) for row in rows if len({text for text in row if text}) > 1), ())
+    return tuple(dict.fromkeys(title for title in titles if title))
+
+
 @dataclass(frozen=True)
 class _Header:
     row: int  # 0-based

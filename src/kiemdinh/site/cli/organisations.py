@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiemdinh.kernel.vietnamese import format_number
+from kiemdinh.rooms.organisations.rules.directory import COLUMNS
 from kiemdinh.site.cli.errors import CliError
 
 if TYPE_CHECKING:
     from kiemdinh.rooms.organisations.use_cases import ImportResult
+
+
+_TOP = "bo-gddt"
+_FIELDS = tuple(column.field for column in COLUMNS)
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -27,10 +32,22 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     directory = subparsers.add_parser(
         "import-directory",
         help="nhập danh bạ trường từ Excel hoặc CSV",
-        description="Nhập trường dưới một đơn vị. Dòng tốt được nhập; dòng hỏng được ghi lại vào một tệp Excel.",
+        description=(
+            "Nhập trường dưới một đơn vị. Dòng tốt được nhập; dòng hỏng được ghi lại vào một tệp Excel. "
+            "Có dòng hỏng vẫn thoát 0; thoát khác 0 khi không đọc được tệp, thiếu cột hoặc --map sai."
+        ),
     )
     directory.add_argument("file", metavar="TỆP", help="tệp .xlsx, .xls, .ods hoặc .csv")
-    directory.add_argument("--under", required=True, metavar="MÃ", help="mã đơn vị quản lý (Bộ, tỉnh, huyện, xã)")
+    directory.add_argument(
+        "--under", default=_TOP, metavar="MÃ", help="mã đơn vị quản lý (Bộ, tỉnh, huyện, xã), mặc định cả nước"
+    )
+    directory.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="CỘT=MỤC",
+        help=f"cột nào của tệp ghi mục nào, dùng nhiều lần; mục: {', '.join(_FIELDS)}",
+    )
     directory.add_argument("--on", metavar="NGÀY", help="danh bạ đúng từ ngày này (2026-11-21), mặc định hôm nay")
     directory.add_argument("--rejected", metavar="TỆP", help="nơi ghi dòng hỏng, mặc định cạnh tệp danh bạ")
     directory.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
@@ -59,7 +76,7 @@ def _places(args: argparse.Namespace) -> int:
 
 
 def _import_directory(args: argparse.Namespace) -> int:
-    source = Path(args.file)
+    source, mapping = Path(args.file), _mapping(args.map)
     try:
         data = source.read_bytes()
     except OSError as error:
@@ -78,7 +95,13 @@ def _import_directory(args: argparse.Namespace) -> int:
         raise CliError(f"Không đọc được ngày “{args.on}”. Hãy viết như 2026-11-21.") from error
     try:
         result = import_directory(
-            data=data, filename=source.name, under_code=args.under, on=on, now=now, actor_account_id=None
+            data=data,
+            filename=source.name,
+            under_code=args.under,
+            on=on,
+            now=now,
+            actor_account_id=None,
+            mapping=mapping,
         )
     except OrganisationError as error:
         raise CliError(str(error)) from error
@@ -86,7 +109,23 @@ def _import_directory(args: argparse.Namespace) -> int:
         result, Path(args.rejected) if args.rejected else source.with_name(f"{source.stem}-dong-hong.xlsx")
     )
     _report(result, kept, as_json=args.json)
-    return 1 if result.refused else 0
+    return 0
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    """Title for each field of `--map CỘT=MỤC`; a title may itself hold "="."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        title, equals, field = pair.rpartition("=")
+        title, field = title.strip(), field.strip()
+        if not equals or not title:
+            raise CliError(f"Không hiểu --map “{pair}”. Hãy viết như --map \"Mã số=code\".")
+        if field not in _FIELDS:
+            raise CliError(f"Không có mục “{field}” trong --map. Các mục: {', '.join(_FIELDS)}.")
+        if field in found:
+            raise CliError(f"--map chọn hai cột cho mục “{field}”. Mỗi mục chỉ một cột.")
+        found[field] = title
+    return found
 
 
 def _keep_rejected(result: "ImportResult", target: Path) -> Path | None:
@@ -108,8 +147,7 @@ def _report(result: "ImportResult", kept: Path | None, *, as_json: bool) -> None
             "cell": row.cell,
             "column": row.column,
             "value": row.value,
-            "problem": row.problem,
-            "fix": row.fix,
+            "reason": f"{row.problem} {row.fix}".strip(),
         }
         for row in result.refused
     ]
@@ -117,9 +155,10 @@ def _report(result: "ImportResult", kept: Path | None, *, as_json: bool) -> None
         _say(
             json.dumps(
                 {
-                    "created": result.created,
-                    "updated": result.updated,
-                    "unchanged": result.unchanged,
+                    "accepted": len(result.accepted),
+                    "created": len(result.created),
+                    "updated": len(result.updated),
+                    "unchanged": len(result.unchanged),
                     "refused": refused,
                     "rejected_file": str(kept) if kept else None,
                 },
@@ -133,7 +172,8 @@ def _report(result: "ImportResult", kept: Path | None, *, as_json: bool) -> None
         f"giữ nguyên {format_number(len(result.unchanged))}."
     )
     for row in refused:
-        _say(f"  Ô {row['cell']} ({row['column']}): {row['problem']} {row['fix']}")
+        place = f"Ô {row['cell']} ({row['column']})" if row["cell"] else f"Dòng {row['row']}"
+        _say(f"  {place}: {row['reason']}")
     if kept:
         _say(f"Các dòng hỏng nằm trong {kept}; sửa rồi nhập lại.")
 

@@ -1,8 +1,11 @@
 """The columns of a school directory, and what makes one row of it good or bad. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -25,17 +28,26 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("code", "Mã trường", ("ma truong", "ma truong hoc", "ma don vi", "ma co so", "ma"), required=True),
+    Column(
+        "code",
+        "Mã trường",
+        ("ma truong", "ma truong hoc", "ma don vi", "ma co so", "ma so", "ma so truong", "ma"),
+        required=True,
+    ),
     Column(
         "name",
         "Tên trường",
-        ("ten truong", "ten don vi", "ten co so giao duc", "don vi", "truong"),
+        ("ten truong", "ten don vi", "ten co so giao duc", "ten co so", "don vi", "truong"),
         required=True,
     ),
     Column("school_type", "Loại trường", ("loai truong", "loai co so", "loai hinh truong"), required=True),
     Column("ownership", "Loại hình", ("loai hinh", "hinh thuc", "loai hinh so huu"), required=True),
     Column("stages", "Cấp học", ("cap hoc", "cac cap hoc")),
-    Column("founded_year", "Năm thành lập", ("nam thanh lap", "thanh lap nam", "nam tl")),
+    Column(
+        "founded_year",
+        "Năm thành lập",
+        ("nam thanh lap", "thanh lap nam", "nam tl", "ngay thanh lap", "ngay thang nam thanh lap"),
+    ),
     Column(
         "commune",
         "Xã, phường",
@@ -52,6 +64,9 @@ COLUMNS: tuple[Column, ...] = (
             "xa phuong dac khu",
             "xa, phuong, dac khu",
             "ma xa",
+            "ten xa",
+            "ma phuong xa",
+            "ma xa phuong",
         ),
         required=True,
     ),
@@ -68,7 +83,16 @@ COLUMNS: tuple[Column, ...] = (
             "quan, huyen, thi xa",
         ),
     ),
-    Column("province", "Tỉnh, thành phố", ("tinh thanh pho", "tinh", "tinh/thanh pho", "tinh/tp", "thanh pho")),
+    Column(
+        "province",
+        "Tỉnh, thành phố",
+        ("tinh thanh pho", "tinh", "tinh/thanh pho", "tinh/tp", "thanh pho", "ma tinh", "ten tinh"),
+    ),
+    Column(
+        "managed_by",
+        "Đơn vị quản lý",
+        ("don vi quan ly", "co quan quan ly", "cap quan ly", "don vi quan ly truc tiep", "truc thuoc"),
+    ),
     Column("address", "Địa chỉ", ("dia chi", "dia chi truong")),
     Column("phone", "Điện thoại", ("dien thoai", "so dien thoai", "sdt", "dt")),
     Column("email", "Thư điện tử", ("thu dien tu", "email", "e mail", "hop thu")),
@@ -92,6 +116,7 @@ _CLOSING_WORDS = (
     "ghi chu",
     "luu y",
 )
+_DAY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
 _YES = frozenset({"co", "x", "dung", "1", "true", "yes"})
 _NO = frozenset({"", "khong", "0", "false", "no"})
 
@@ -110,6 +135,33 @@ def header_titles(column: Column) -> tuple[str, ...]:
     """The titles a column may bear, with and without the star of a required one; ours first."""
     words = (column.title, *column.words)
     return tuple(f"{word}{star}" for star in ("", "*", " *", " (*)", "(*)") for word in words)
+
+
+def guessed_fields(titles: Sequence[str]) -> dict[str, str]:
+    """Title of the column for each field that can be guessed from the titles of a file, compared without marks."""
+    wanted = {fold(title): column.field for column in reversed(COLUMNS) for title in header_titles(column)}
+    found: dict[str, str] = {}
+    for title in titles:
+        field = wanted.get(fold(nfc(title)))
+        if field is not None:
+            found.setdefault(field, title)
+    return found
+
+
+def managing_word(text: str) -> str | None:
+    """The kind of unit that a cell "Đơn vị quản lý" names by its kind: "Sở GDĐT", "UBND xã", "phường"."""
+    words = place_words(text).split()
+    known = {
+        "so": "province", "tinh": "province", "xa": "commune", "phuong": "commune",
+        "huyen": "district", "quan": "district", "bo": "ministry",
+    }  # fmt: skip
+    if words[:2] == ["phong", "giao"] or words[:2] == ["phong", "gd"] or words[:1] == ["pgd"]:
+        return "district"
+    if words[:1] == ["ubnd"] or words[:4] == ["uy", "ban", "nhan", "dan"]:
+        words = words[1:] if words[0] == "ubnd" else words[4:]
+    if words[:2] == ["dac", "khu"]:
+        return "commune"
+    return known.get(words[0]) if words else None
 
 
 def is_stray(cells: Sequence[str]) -> bool:
@@ -155,7 +207,13 @@ def _year(value: object) -> int | None:
     text = str(value or "")
     if not text:
         return None
-    fix = "Ghi bốn chữ số, ví dụ: 1975."
+    fix = "Ghi bốn chữ số, ví dụ: 1975, hoặc cả ngày: 05/9/1975."
+    if found := _DAY.match(text):
+        day, month, year = (int(part) for part in found.groups())
+        try:
+            text = str(date(year, month, day).year)
+        except ValueError as error:
+            raise _refuse(f"Ngày thành lập “{text}” không có trong lịch.", fix) from error
     try:
         number = parse_number(text)
     except ValueError as error:
@@ -192,6 +250,7 @@ class DirectoryRow(BaseModel):
     commune: Annotated[str, AfterValidator(_required)]
     district: str = ""
     province: str = ""
+    managed_by: str = ""
     address: Annotated[str, Field(max_length=250)] = ""
     phone: Annotated[str, Field(max_length=60)] = ""
     email: Annotated[str, Field(max_length=120), AfterValidator(_email)] = ""
@@ -240,6 +299,7 @@ def match_place(*, text: str, places: Mapping[str, Sequence[int]]) -> Sequence[i
     return places.get(place_words(text), ())
 
 
+@lru_cache(maxsize=20_000)
 def place_words(text: str) -> str:
     """The form in which place names are compared: folded, abbreviations of the kind written out."""
     words = fold(nfc(text)).replace(".", " ").replace(",", " ").replace("-", " ").split()

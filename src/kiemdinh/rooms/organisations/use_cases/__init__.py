@@ -6,8 +6,9 @@ the day from which the change holds. Raises OrganisationError, in Vietnamese, wh
 
 from kiemdinh.rooms.organisations.rules.errors import OrganisationError
 
-from .directory import ImportResult, import_directory
+from .directory import ImportResult, import_directory, rejected_file
 from .directory_checks import RefusedRow
+from .directory_runs import Findings, findings_of, map_columns, open_import, run_import, start_import
 from .places import PlacesLoaded, load_places
 from .reform import ReformResult, move_schools_after_reform
 from .schools import NewSchool, change_school_status, create_school, merge_schools, split_school
@@ -16,6 +17,7 @@ from .units import close_unit, create_unit, move_unit, rename_unit
 from .years import load_school_years
 
 __all__ = (
+    "Findings",
     "ImportResult",
     "NewSchool",
     "OrganisationError",
@@ -28,12 +30,18 @@ __all__ = (
     "close_unit",
     "create_school",
     "create_unit",
+    "findings_of",
     "import_directory",
     "load_places",
     "load_school_years",
+    "map_columns",
     "merge_schools",
     "move_schools_after_reform",
     "move_unit",
+    "open_import",
+    "rejected_file",
     "rename_unit",
+    "run_import",
     "split_school",
+    "start_import",
 )

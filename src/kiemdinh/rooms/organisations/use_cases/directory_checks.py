@@ -6,13 +6,15 @@ from datetime import date
 
 from kiemdinh.rooms.organisations.models import SchoolStatus, Unit, UnitName, UnitPlacement
 from kiemdinh.rooms.organisations.queries.reference import school_vocabulary
-from kiemdinh.rooms.organisations.queries.units import descendants, parent_chains, unit_as_of, valid_on
+from kiemdinh.rooms.organisations.queries.units import ChainLink, descendants, parent_chains, unit_as_of, valid_on
+from kiemdinh.rooms.organisations.rules import tree
 from kiemdinh.rooms.organisations.rules.directory import (
     TITLES,
     CellProblem,
     DirectoryRow,
     check_row,
     index_places,
+    managing_word,
     match_place,
     place_words,
 )
@@ -40,7 +42,7 @@ class AreaPlace:
     unit_id: int
     code: str
     above: frozenset[str]
-    managing: Mapping[str, int]
+    managing: Mapping[str, ChainLink]
 
 
 @dataclass(slots=True)
@@ -55,7 +57,7 @@ class Area:
     existing: dict[str, Unit] = field(default_factory=dict)
     paths: dict[int, str] = field(default_factory=dict)
     statuses: dict[int, SchoolStatus] = field(default_factory=dict)
-    names: dict[int, str] = field(default_factory=dict)
+    names: dict[int, UnitName] = field(default_factory=dict)
 
 
 def load_area(unit: Unit, on: date) -> Area:
@@ -65,12 +67,14 @@ def load_area(unit: Unit, on: date) -> Area:
         raise OrganisationError("Đơn vị chưa hoạt động vào ngày này.")
     communes = [top] if unit.kind == "commune" else descendants(unit_id=unit.pk, on=on, kind="commune")
     chains = parent_chains(unit_ids=[commune.id for commune in communes], on=on)
+    chains = {unit_id: tuple(chain) for unit_id, chain in chains.items()}
+    above = {chain[:-1]: _keys_above(chain[:-1]) for chain in chains.values()}
     places = {
         commune.id: AreaPlace(
             unit_id=commune.id,
             code=commune.code,
-            above=frozenset(key for link in chains[commune.id][:-1] for key in index_places([(0, link.name)])),
-            managing={link.kind: link.id for link in chains[commune.id]},
+            above=above[chains[commune.id][:-1]],
+            managing={link.kind: link for link in chains[commune.id]},
         )
         for commune in communes
     }
@@ -82,6 +86,13 @@ def load_area(unit: Unit, on: date) -> Area:
     return Area(unit=unit, path=top.path, on=on, places=places, index=index)
 
 
+def _keys_above(links: Sequence[ChainLink]) -> frozenset[str]:
+    """How a row may name the units above a commune: by name, by code, by the number of the statistics office."""
+    names = {key for link in links for key in index_places([(0, link.name)])}
+    codes = {place_words(key) for link in links for key in (link.code, link.code.rpartition("-")[2])}
+    return frozenset(names | codes)
+
+
 def load_existing(area: Area, codes: Sequence[str]) -> None:
     """Fill in what is known of the units that bear these codes, in four queries."""
     area.existing = {unit.code: unit for unit in Unit.objects.filter(code__in={code for code in codes if code})}
@@ -89,7 +100,7 @@ def load_existing(area: Area, codes: Sequence[str]) -> None:
     area.paths = dict(UnitPlacement.objects.filter(valid_on(area.on), unit_id__in=ids).values_list("unit_id", "path"))
     statuses = SchoolStatus.objects.filter(school_id__in=ids, valid_to__isnull=True)
     area.statuses = {status.school_id: status for status in statuses}
-    area.names = dict(UnitName.objects.filter(unit_id__in=ids, valid_to__isnull=True).values_list("unit_id", "name"))
+    area.names = {row.unit_id: row for row in UnitName.objects.filter(unit_id__in=ids, valid_to__isnull=True)}
 
 
 def check(
@@ -119,6 +130,10 @@ def _place(parsed: DirectoryRow, area: Area) -> tuple[AreaPlace | None, CellProb
     for text in (parsed.district, parsed.province):
         if text and len(found) > 1:
             found = [place for place in found if place_words(text) in place.above]
+    if len(found) == 1 and parsed.province and place_words(parsed.province) not in found[0].above:
+        fix = "Sửa xã, phường hoặc tỉnh, thành phố cho khớp nhau vào ngày có hiệu lực."
+        problem = f"Xã, phường “{parsed.commune}” không thuộc “{parsed.province}”."
+        return None, CellProblem("province", parsed.province, problem, fix)
     if len(found) == 1:
         return found[0], None
     if not found:
@@ -164,11 +179,19 @@ def _managing_problem(parsed: DirectoryRow, place: AreaPlace | None, area: Area)
     except ValueError as error:
         field_name = "stages" if parsed.stages else "school_type"
         return CellProblem(field_name, ", ".join(parsed.stages), str(error), "Sửa loại trường hoặc cấp học.")
-    if place is None or parsed.code in area.existing:
+    if place is None:
         return None
-    managing = place.managing.get(kind)
+    said, problem = _said_managing(parsed, place)
+    if problem is not None:
+        return problem
+    if parsed.code in area.existing:
+        return _moved_problem(parsed, area, said)
+    managing = place.managing.get(said.kind if said else kind)
     order = ("ministry", "province", "district", "commune")
-    if managing is None or order.index(kind) < order.index(area.unit.kind):
+    if said is not None and order.index(said.kind) > order.index(kind):
+        problem = f"Loại trường này do cấp {tree.KIND_LABELS[kind].lower()} quản lý trực tiếp."
+        return CellProblem("managed_by", parsed.managed_by, problem, "Sửa đơn vị quản lý hoặc để trống ô này.")
+    if managing is None or order.index(managing.kind) < order.index(area.unit.kind):
         return CellProblem(
             "school_type",
             parsed.school_type,
@@ -176,6 +199,39 @@ def _managing_problem(parsed: DirectoryRow, place: AreaPlace | None, area: Area)
             "Để đơn vị quản lý trực tiếp nhập trường này.",
         )
     return None
+
+
+def said_managing_code(parsed: DirectoryRow, place: AreaPlace) -> str:
+    """The code of the managing unit that a row names; empty when it leaves that to the law."""
+    link, _ = _said_managing(parsed, place)
+    return link.code if link else ""
+
+
+def _said_managing(parsed: DirectoryRow, place: AreaPlace) -> tuple[ChainLink | None, CellProblem | None]:
+    if not parsed.managed_by:
+        return None, None
+    words = place_words(parsed.managed_by)
+    for link in place.managing.values():
+        if words in {place_words(link.name), place_words(link.code)}:
+            return link, None
+    found = place.managing.get(managing_word(parsed.managed_by) or "")
+    if found is not None:
+        return found, None
+    problem = f"Không hiểu đơn vị quản lý “{parsed.managed_by}”."
+    return None, CellProblem("managed_by", parsed.managed_by, problem, "Ghi “Sở” hoặc “Xã”, hoặc để trống ô này.")
+
+
+def _moved_problem(parsed: DirectoryRow, area: Area, said: ChainLink | None) -> CellProblem | None:
+    """A directory tells facts of a school; it does not move a school to another unit."""
+    above = [part for part in area.paths[area.existing[parsed.code].pk].split("/") if part][:-1]
+    if said is None or (above and int(above[-1]) == said.id):
+        return None
+    return CellProblem(
+        "managed_by",
+        parsed.managed_by,
+        "Trường đang do đơn vị khác quản lý.",
+        "Chuyển trường bằng việc riêng của nó; ở đây để trống ô này.",
+    )
 
 
 def refused_row(row: Row, problem: CellProblem) -> RefusedRow:

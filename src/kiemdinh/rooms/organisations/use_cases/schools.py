@@ -1,6 +1,6 @@
 """Schools: opened, their facts changed, merged, split."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -62,17 +62,24 @@ _STATUS_FIELDS = frozenset(field.name for field in fields(NewSchool)) - {
 def create_school(*, school: NewSchool, on: date, now: datetime, actor_account_id: int | None, reason: str = "") -> int:
     """Open a school from a day on, with a main campus; returns its unit id."""
     unit_id = add_schools([school], on=on)[0]
-    record(
-        actor_id=actor_account_id,
-        unit_id=unit_id,
-        action="organisations.create_school",
-        target_type="unit",
-        target_id=unit_id,
-        reason=reason,
-        at=now,
-        data={"code": school.code, "name": nfc(school.name), "on": on.isoformat()},
-    )
+    record(**created_event(school, unit_id, on=on, now=now, actor_account_id=actor_account_id, reason=reason))
     return unit_id
+
+
+def created_event(
+    school: NewSchool, unit_id: int, *, on: date, now: datetime, actor_account_id: int | None, reason: str
+) -> dict[str, Any]:
+    """What the ledger says of a school that was opened, alone or with many others."""
+    return {
+        "actor_id": actor_account_id,
+        "unit_id": unit_id,
+        "action": "organisations.create_school",
+        "target_type": "unit",
+        "target_id": unit_id,
+        "reason": reason,
+        "at": now,
+        "data": {"code": school.code, "name": nfc(school.name), "on": on.isoformat()},
+    }
 
 
 @transaction.atomic
@@ -112,16 +119,25 @@ def change_school_status(
         return False
     _start_status(current, differing, on)
     record(
-        actor_id=actor_account_id,
-        unit_id=unit.pk,
-        action="organisations.change_school_status",
-        target_type="unit",
-        target_id=unit.pk,
-        reason=reason,
-        at=now,
-        data={"on": on.isoformat(), "changed": sorted(differing)},
+        **changed_event(unit.pk, differing, on=on, now=now, actor_account_id=actor_account_id, reason=reason),
     )
     return True
+
+
+def changed_event(
+    unit_id: int, changes: Iterable[str], *, on: date, now: datetime, actor_account_id: int | None, reason: str
+) -> dict[str, Any]:
+    """What the ledger says of a school whose facts changed, alone or with many others."""
+    return {
+        "actor_id": actor_account_id,
+        "unit_id": unit_id,
+        "action": "organisations.change_school_status",
+        "target_type": "unit",
+        "target_id": unit_id,
+        "reason": reason,
+        "at": now,
+        "data": {"on": on.isoformat(), "changed": sorted(changes)},
+    }
 
 
 @transaction.atomic

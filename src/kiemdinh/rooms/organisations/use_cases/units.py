@@ -1,6 +1,7 @@
 """Changes any unit can go through: opened, renamed, moved, ended."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -82,16 +83,23 @@ def rename_unit(
         current.valid_to = on
         current.save(update_fields=["valid_to"])
     row.save()
-    record(
-        actor_id=actor_account_id,
-        unit_id=unit.pk,
-        action="organisations.rename_unit",
-        target_type="unit",
-        target_id=unit.pk,
-        reason=reason,
-        at=now,
-        data={"from": current.name, "to": row.name, "on": on.isoformat()},
-    )
+    record(**renamed_event(current.name, row, on=on, now=now, actor_account_id=actor_account_id, reason=reason))
+
+
+def renamed_event(
+    before: str, row: UnitName, *, on: date, now: datetime, actor_account_id: int | None, reason: str
+) -> dict[str, Any]:
+    """What the ledger says of a unit that was renamed, alone or with many others."""
+    return {
+        "actor_id": actor_account_id,
+        "unit_id": row.unit_id,
+        "action": "organisations.rename_unit",
+        "target_type": "unit",
+        "target_id": row.unit_id,
+        "reason": reason,
+        "at": now,
+        "data": {"from": before, "to": row.name, "on": on.isoformat()},
+    }
 
 
 @transaction.atomic

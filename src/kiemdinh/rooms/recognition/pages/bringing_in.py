@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.recognition import exports, queries, use_cases
-from kiemdinh.rooms.recognition.forms import ImportForm, ReorganisationForm
+from kiemdinh.rooms.recognition.forms import ImportColumnsForm, ImportForm, ReorganisationForm
 from kiemdinh.rooms.recognition.pages.lists import XLSX
 from kiemdinh.rooms.recognition.queries import lists, reorganising
+from kiemdinh.rooms.recognition.queries.import_columns import remembered_columns
 from kiemdinh.rooms.recognition.use_cases import RecognitionProblem
 from kiemdinh.services.files.serving import disposition
 
@@ -33,40 +34,90 @@ def template(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def import_file(request: HttpRequest) -> HttpResponse:
-    """Reads a table; the answer names the bad rows and gives them back as a file."""
+    """Reads a table; asks for its columns where the titles do not tell. The answer names the bad rows."""
     _officers_only(request)
     form = ImportForm(request.POST or None, request.FILES or None)
-    outcome, kept = None, ""
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
+        content = file.read()
         try:
-            outcome = use_cases.import_recognitions(
-                actor=request.actor, now=request.now, content=file.read(), filename=file.name
-            )
+            titles = use_cases.table_titles(content)
+            chosen = use_cases.guessed_columns(titles) | dict(remembered_columns(request.actor, titles))
+            if use_cases.missing_columns(chosen):
+                kept = _signed(request, content, name=file.name[-200:])
+                asked = ImportColumnsForm(titles=titles, chosen=chosen)
+                return _ask_columns(request, asked, kept=kept, name=file.name)
+            return _take_in(request, content, file.name, chosen)
         except RecognitionProblem as problem:
             form.add_error("file", str(problem))
-        else:
-            if outcome.rejected_file:
-                packed = {
-                    "content": base64.b64encode(outcome.rejected_file).decode(),
-                    "reader": request.actor.account_id,
-                }
-                kept = signing.dumps(packed, salt=_SALT, compress=True)
+    return _import_page(request, form)
+
+
+@require_POST
+@login_required
+def columns(request: HttpRequest) -> HttpResponse:
+    """The columns somebody chose for the file they had sent; remembered for the department."""
+    _officers_only(request)
+    kept = request.POST.get("tep", "")
+    content, name = _opened(request, kept)
+    try:
+        titles = use_cases.table_titles(content)
+        form = ImportColumnsForm(request.POST, titles=titles, chosen={})
+        if not form.is_valid():
+            return _ask_columns(request, form, kept=kept, name=name)
+        chosen = {key: title for key, title in form.cleaned_data.items() if title}
+        answer = _take_in(request, content, name, chosen)
+    except RecognitionProblem as problem:
+        empty = ImportForm({}, {})
+        empty.errors.clear()
+        empty.add_error("file", str(problem))
+        return _import_page(request, empty)
+    use_cases.remember_columns(actor=request.actor, mapping=chosen)
+    return answer
+
+
+def _take_in(request: HttpRequest, content: bytes, name: str, chosen: dict[str, str]) -> HttpResponse:
+    outcome = use_cases.import_recognitions(
+        actor=request.actor, now=request.now, content=content, filename=name, mapping=chosen
+    )
+    kept = _signed(request, outcome.rejected_file) if outcome.rejected_file else ""
+    return _import_page(request, ImportForm(), outcome=outcome, kept=kept)
+
+
+def _import_page(
+    request: HttpRequest, form: ImportForm, *, outcome: use_cases.ImportOutcome | None = None, kept: str = ""
+) -> HttpResponse:
     context = {"form": form, "outcome": outcome, "kept": kept, "most": use_cases.MAX_ROWS}
     return render(request, "recognition/import.html", context, status=422 if form.errors else 200)
+
+
+def _ask_columns(request: HttpRequest, form: ImportColumnsForm, *, kept: str, name: str) -> HttpResponse:
+    context = {"form": form, "kept": kept, "name": name}
+    return render(request, "recognition/import_columns.html", context, status=422 if form.errors else 200)
+
+
+def _signed(request: HttpRequest, content: bytes, name: str = "") -> str:
+    """A file that travels through the person's own page, for that person alone."""
+    packed = {"content": base64.b64encode(content).decode(), "reader": request.actor.account_id, "name": name}
+    return signing.dumps(packed, salt=_SALT, compress=True)
+
+
+def _opened(request: HttpRequest, kept: str) -> tuple[bytes, str]:
+    try:
+        found = signing.loads(kept, salt=_SALT, max_age=_KEPT_SECONDS)
+        content = base64.b64decode(found["content"], validate=True)
+    except (signing.BadSignature, binascii.Error, KeyError, TypeError) as error:
+        raise Http404 from error
+    if found["reader"] != request.actor.account_id:
+        raise Http404
+    return content, str(found.get("name", ""))
 
 
 @require_POST
 @login_required
 def rejected(request: HttpRequest) -> HttpResponse:
     """The bad rows as a file again; only for the person they were shown to."""
-    try:
-        found = signing.loads(request.POST.get("tep", ""), salt=_SALT, max_age=_KEPT_SECONDS)
-        content = base64.b64decode(found["content"], validate=True)
-    except (signing.BadSignature, binascii.Error, KeyError, TypeError) as error:
-        raise Http404 from error
-    if found["reader"] != request.actor.account_id:
-        raise Http404
+    content, _ = _opened(request, request.POST.get("tep", ""))
     return _file(content, "dong-can-sua.xlsx")
 
 

@@ -21,6 +21,9 @@ TITLES = {
 }
 """Key of a column and its title in the template."""
 
+OPTIONAL = ("authority", "signer_name", "expires_on")
+"""Columns that a table may lack."""
+
 _KINDS = {
     "kiem dinh": ACCREDITATION,
     "kdclgd": ACCREDITATION,

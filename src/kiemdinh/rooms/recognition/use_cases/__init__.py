@@ -2,7 +2,15 @@
 
 from kiemdinh.rooms.recognition.use_cases.copies import PAPERS, attach_signed
 from kiemdinh.rooms.recognition.use_cases.deciding import issue, prepare, refuse, take_back, withdraw
-from kiemdinh.rooms.recognition.use_cases.importing import MAX_ROWS, ImportOutcome, import_recognitions
+from kiemdinh.rooms.recognition.use_cases.importing import (
+    MAX_ROWS,
+    ImportOutcome,
+    guessed_columns,
+    import_recognitions,
+    missing_columns,
+    remember_columns,
+    table_titles,
+)
 from kiemdinh.rooms.recognition.use_cases.opening import OwedDraft, open_case
 from kiemdinh.rooms.recognition.use_cases.owed import add_owed, judge_owed, remove_owed, report_owed
 from kiemdinh.rooms.recognition.use_cases.problems import RecognitionProblem, StaleRow
@@ -26,16 +34,20 @@ __all__ = (
     "attach_signed",
     "close_revocation",
     "decide_revocation",
+    "guessed_columns",
     "import_recognitions",
     "issue",
     "judge_owed",
+    "missing_columns",
     "open_case",
     "open_revocation",
     "prepare",
     "record_reorganisation",
     "refuse",
+    "remember_columns",
     "remove_owed",
     "report_owed",
+    "table_titles",
     "take_back",
     "withdraw",
 )

@@ -1,7 +1,7 @@
 """Older recognitions from Excel or CSV: good rows in one transaction, bad rows back by cell with the reason."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
@@ -10,25 +10,33 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor, Target
-from kiemdinh.kernel.vietnamese import nfc
+from kiemdinh.kernel.vietnamese import fold, nfc
 from kiemdinh.rooms.organisations import queries as organisations
-from kiemdinh.rooms.recognition.models import Recognition
+from kiemdinh.rooms.recognition.models import ImportColumns, Recognition
+from kiemdinh.rooms.recognition.queries.lists import departments_of
 from kiemdinh.rooms.recognition.rules.certificate import digest_of, new_code
 from kiemdinh.rooms.recognition.rules.deciding import add_months, authority_for, given_by
-from kiemdinh.rooms.recognition.rules.importing import TITLES, OldRecognition, RowProblem, read_old
+from kiemdinh.rooms.recognition.rules.importing import OPTIONAL, TITLES, OldRecognition, RowProblem, read_old
 from kiemdinh.rooms.recognition.rules.standing import number_key
 from kiemdinh.rooms.recognition.rules.states import ISSUED, RECOGNITION_PERMITS
 from kiemdinh.rooms.recognition.use_cases.deciding import frozen_facts, renew_line
 from kiemdinh.rooms.recognition.use_cases.problems import RecognitionProblem
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.services.ledger import record
-from kiemdinh.services.spreadsheets import Column, Row, SpreadsheetError, Table, read_table, write_rejected_rows
+from kiemdinh.services.spreadsheets import (
+    Column,
+    Row,
+    SpreadsheetError,
+    Table,
+    read_table,
+    read_titles,
+    write_rejected_rows,
+)
 
 MAX_ROWS = 2000
 """Rows of one file; a larger list is handed in as several files."""
 
 _KINDS = {"level": "integer", "signed_on": "date", "expires_on": "date"}
-_OPTIONAL = ("authority", "signer_name", "expires_on")
 _OTHER_TITLES = {
     "kind": ("Hình thức công nhận", "Loại"),
     "level": ("Cấp độ", "Mức độ", "Mức"),
@@ -42,7 +50,7 @@ COLUMNS = tuple(
         key=key,
         titles=(title, *_OTHER_TITLES.get(key, ())),
         kind=_KINDS.get(key, "text"),  # type: ignore[arg-type]
-        required=key not in _OPTIONAL,
+        required=key not in OPTIONAL,
     )
     for key, title in TITLES.items()
 )
@@ -77,15 +85,47 @@ class _School:
     allowed: bool
 
 
-def import_recognitions(*, actor: Actor, now: datetime, content: bytes, filename: str) -> ImportOutcome:
+def table_titles(content: bytes) -> tuple[str, ...]:
+    """The titles of the columns of a file. Raises RecognitionProblem when it cannot be read or has none."""
+    try:
+        titles = read_titles(content, known=[title for column in COLUMNS for title in column.titles])
+    except SpreadsheetError as error:
+        raise RecognitionProblem(str(error), field="file") from error
+    if not titles:
+        raise RecognitionProblem("Tệp không có dòng tiêu đề cột. Hãy điền theo tệp mẫu.", field="file")
+    return titles
+
+
+def guessed_columns(titles: Sequence[str]) -> dict[str, str]:
+    """Title for each field that the titles themselves tell, compared without marks."""
+    here = {fold(title): title for title in reversed(titles)}
+    found = {column.key: [here[fold(t)] for t in column.titles if fold(t) in here] for column in COLUMNS}
+    return {key: given[0] for key, given in found.items() if given}
+
+
+def missing_columns(mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """Titles of the required fields that have no column."""
+    return tuple(TITLES[column.key] for column in COLUMNS if column.required and not mapping.get(column.key))
+
+
+def remember_columns(*, actor: Actor, mapping: Mapping[str, str]) -> None:
+    """Keeps the choice for the next file of the actor's department."""
+    for unit_id in departments_of(actor):
+        ImportColumns.objects.update_or_create(unit_id=unit_id, defaults={"mapping": dict(mapping)})
+
+
+def import_recognitions(
+    *, actor: Actor, now: datetime, content: bytes, filename: str, mapping: Mapping[str, str] | None = None
+) -> ImportOutcome:
     """Takes in older recognitions of schools below the actor's department.
 
+    `mapping` gives the title of the column for each field; without it the titles of the form are looked for.
     Every good row is written, all of them in one transaction; a row with any problem is not written at all. Raises
     RecognitionProblem when the file as a whole cannot be read or is too long.
     """
     name = PurePath(nfc(filename).replace("\\", "/")).name
     try:
-        table = read_table(content, columns=COLUMNS)
+        table = read_table(content, columns=_columns(mapping))
     except SpreadsheetError as error:
         raise RecognitionProblem(str(error), field="file") from error
     if not table.rows:
@@ -118,6 +158,14 @@ def import_recognitions(*, actor: Actor, now: datetime, content: bytes, filename
         ) from error
     bad = sorted({cell.row for cell in refused})
     return ImportOutcome(len(made), tuple(refused), len(bad), _file_of(table, bad, refused), name)
+
+
+def _columns(mapping: Mapping[str, str] | None) -> Sequence[Column]:
+    if not mapping:
+        return COLUMNS
+    if missing := missing_columns(mapping):
+        raise RecognitionProblem(f"Chưa chọn cột cho: {', '.join(missing).lower()}.", field="file")
+    return [replace(c, titles=(mapping[c.key],)) for c in COLUMNS if mapping.get(c.key)]
 
 
 def _sort_out(

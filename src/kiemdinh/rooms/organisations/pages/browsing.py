@@ -1,7 +1,5 @@
-"""The directory of units: browse as of a day, one unit, bring a directory in."""
+"""The directory of units: browse as of a day, one unit, its schools."""
 
-import base64
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,21 +7,21 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 
 from kiemdinh.kernel.permits import Actor, Target
 from kiemdinh.kernel.vietnamese import format_date, format_number
-from kiemdinh.rooms.organisations import exports, queries, use_cases
-from kiemdinh.rooms.organisations.forms import BrowseForm, ImportForm, SchoolFilterForm
+from kiemdinh.rooms.organisations import exports, queries
+from kiemdinh.rooms.organisations.forms import BrowseForm, SchoolFilterForm
+from kiemdinh.rooms.organisations.queries.imports import units_to_import
 from kiemdinh.rooms.organisations.rules import tree
-from kiemdinh.rooms.organisations.rules.permits import DIRECTORY_PERMITS, IMPORT_KINDS
+from kiemdinh.rooms.organisations.rules.permits import DIRECTORY_PERMITS
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PAGE = 50
-_SESSION = "directory_import"
 
 
 def may_view_directory(actor: Actor) -> bool:
@@ -32,25 +30,10 @@ def may_view_directory(actor: Actor) -> bool:
     return actor.account_id is not None and bool(decision)
 
 
-def import_units(actor: Actor) -> list[tuple[str, str]]:
-    """Code and name of the units for which the person may bring in a directory: those of their own posts."""
-    posts = {
-        post.unit_id: post.as_of
-        for post in actor.posts
-        if not post.ended
-        and post.unit_kind in IMPORT_KINDS
-        and DIRECTORY_PERMITS.decide(
-            actor=actor, action="import", target=Target(unit_id=post.unit_id, path_on={post.as_of: post.path})
-        )
-    }
-    labels = [queries.unit_label(unit_id=unit_id, on=on) for unit_id, on in posts.items()]
-    return [(label.code, label.name) for label in labels]
-
-
 @login_required
 def browse(request: HttpRequest) -> HttpResponse:
     """The top of the tree on a day, or what a search finds."""
-    _require_view(request)
+    require_view(request)
     form = BrowseForm(_asked(request))
     day, day_problem = _day(request, form)
     text = form.cleaned_data.get("tim", "")
@@ -78,7 +61,7 @@ def browse(request: HttpRequest) -> HttpResponse:
             "text": text,
             "title": title,
             "lead": lead,
-            "may_import": bool(import_units(request.actor)),
+            "may_import": bool(units_to_import(request.actor)),
         },
     )
 
@@ -86,7 +69,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 @login_required
 def unit_page(request: HttpRequest, code: str) -> HttpResponse:
     """One unit on a day: names, parents, successors, what is below, its schools."""
-    _require_view(request)
+    require_view(request)
     view = _unit_view(request, code)
     unit = view.unit
     context: dict[str, Any] = {
@@ -123,74 +106,11 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponse:
 @login_required
 def school_list_file(request: HttpRequest, code: str) -> HttpResponse:
     """The list of schools exactly as the page shows it, all rows, as an Excel file."""
-    _require_view(request)
+    require_view(request)
     view = _unit_view(request, code)
     rows = view.schools[0 : view.schools.count()]
     body = exports.school_list_workbook(rows=rows, title=f"Danh sách trường – {view.unit.name}", on=view.shown_on)
-    return _file(body, f"danh-sach-truong-{code}.xlsx")
-
-
-@login_required
-def import_page(request: HttpRequest) -> HttpResponse:
-    """Bring in a directory of schools; the result has its own page."""
-    units = import_units(request.actor)
-    if not units:
-        raise Http404
-    form = ImportForm(request.POST or None, request.FILES or None, units=units, today=request.today)
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["tep"]
-        try:
-            result = use_cases.import_directory(
-                data=upload.read(),
-                filename=upload.name,
-                under_code=form.cleaned_data["don_vi"],
-                on=form.cleaned_data["ngay"],
-                now=request.now,
-                actor_account_id=request.actor.account_id,
-            )
-        except use_cases.OrganisationError as error:
-            form.add_error("tep", str(error))
-        else:
-            request.session[_SESSION] = _kept(result, upload.name)
-            return redirect("organisations:import_result")
-    status = 422 if form.is_bound else 200
-    return render(request, "organisations/import.html", {"form": form}, status=status)
-
-
-@login_required
-def import_result(request: HttpRequest) -> HttpResponse:
-    """What the last directory brought in and what it did not."""
-    result = request.session.get(_SESSION)
-    if not result or not import_units(request.actor):
-        raise Http404
-    refused = result["refused_rows"]
-    title = f"Còn {format_number(refused)} dòng cần sửa" if refused else "Đã nhận toàn bộ danh bạ"
-    parts = [
-        f"thêm {format_number(result['created'])} trường",
-        f"cập nhật {format_number(result['updated'])} trường",
-        f"{format_number(result['unchanged'])} trường không có gì mới",
-    ]
-    if result["ignored"]:
-        parts.append(f"bỏ qua {format_number(result['ignored'])} dòng không phải dữ liệu")
-    lead = f"Tệp {result['filename']}: {', '.join(parts)}."
-    context = {"result": result, "title": title, "lead": lead}
-    return render(request, "organisations/import_result.html", context)
-
-
-@login_required
-def rejected_file(request: HttpRequest) -> HttpResponse:
-    """The rows that were not accepted, with the reason beside each, to be mended and sent again."""
-    result = request.session.get(_SESSION)
-    if not result or not result["file"] or not import_units(request.actor):
-        raise Http404
-    return _file(base64.b64decode(result["file"]), "dong-can-sua.xlsx")
-
-
-@login_required
-def template_file(request: HttpRequest) -> HttpResponse:
-    """An empty directory with the columns we read."""
-    _require_view(request)
-    return _file(exports.directory_template_workbook(), "mau-danh-ba-truong.xlsx")
+    return excel_answer(body, f"danh-sach-truong-{code}.xlsx")
 
 
 class _SchoolPages:
@@ -284,7 +204,8 @@ def _day(request: HttpRequest, form: BrowseForm | SchoolFilterForm) -> tuple[dat
     return form.cleaned_data["ngay"], ""
 
 
-def _require_view(request: HttpRequest) -> None:
+def require_view(request: HttpRequest) -> None:
+    """404 for who may not read the directory."""
     if not may_view_directory(request.actor):
         raise Http404
 
@@ -311,21 +232,6 @@ def _query(request: HttpRequest) -> str:
     return f"?{urlencode(kept)}" if kept else ""
 
 
-def _kept(result: use_cases.ImportResult, filename: str) -> Mapping[str, Any]:
-    """What the result page needs, small enough for the session."""
-    return {
-        "filename": filename,
-        "created": len(result.created),
-        "updated": len(result.updated),
-        "unchanged": len(result.unchanged),
-        "ignored": len(result.ignored_rows),
-        "refused_rows": len({row.row for row in result.refused}),
-        "refused": [
-            [row.row, row.cell, row.column, row.value[:80], row.problem, row.fix] for row in result.refused[:300]
-        ],
-        "file": base64.b64encode(result.rejected_file).decode("ascii") if result.rejected_file else "",
-    }
-
-
-def _file(body: bytes, name: str) -> HttpResponse:
+def excel_answer(body: bytes, name: str) -> HttpResponse:
+    """An Excel file to download."""
     return HttpResponse(body, content_type=_XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})

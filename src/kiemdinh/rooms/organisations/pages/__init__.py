@@ -1,0 +1,1 @@
+"""Pages of this room: the tree of units, and directories brought in."""
