@@ -10,7 +10,7 @@ from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS
 from kiemdinh.rooms.planning.models import Plan, PlanRequest
 from kiemdinh.rooms.planning.queries.plans import body_of
-from kiemdinh.rooms.planning.rules.states import APPROVED, DRAFT, LEADERS, REQUEST_OPEN, RETURNED, SUBMITTED, WRITERS
+from kiemdinh.rooms.planning.rules.states import ANSWERERS, APPROVED, DRAFT, REQUEST_OPEN, RETURNED, SUBMITTED, WRITERS
 from kiemdinh.rooms.self_assessment.queries.my_work import Source, WorkItem
 
 
@@ -40,7 +40,7 @@ def plans_waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
 
 def requests(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     """Requests that wait for the answer of my unit: its own, for leaders; those of plans it received."""
-    own = PlanRequest.objects.filter(state=REQUEST_OPEN, plan__unit_id__in=_units(actor, LEADERS))
+    own = PlanRequest.objects.filter(state=REQUEST_OPEN, plan__unit_id__in=_units(actor, ANSWERERS))
     below = PlanRequest.objects.filter(state=REQUEST_OPEN, plan__submitted_to_id__in=_units(actor, AUTHORITY_OFFICERS))
     rows = own.exclude(plan__unit__kind="school").exclude(plan__state=DRAFT) | below.exclude(plan__state=DRAFT)
     by_plan: dict[int, list[PlanRequest]] = {}
@@ -56,7 +56,7 @@ def requests(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
             "Trả lời",
             None,
             0,
-            "doc",
+            "file",
         )
         for plan_id, waiting in by_plan.items()
         if waiting[0].plan.unit_id in units
