@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from tests.demo.cast import TODAY, at
+from tests.demo.work import waiting
 from tests.rooms.appraisal.world import Office
 from tests.rooms.recognition.conftest import Cases
 
@@ -170,7 +171,7 @@ def test_a_plan_goes_up_comes_back_and_is_taken_in(so: Office, running: None) ->
     assert [item.title for item in my_work.plans(so.actor("so"), TODAY, False)] == [
         "Xem, tổng hợp kế hoạch năm 2027: Ủy ban nhân dân xã Nậm Mạ"
     ]
-    assert my_work.plans_waiting(1, (so.world.units["T-TINH"],)).count() == 1
+    assert waiting(so.world, TODAY)["so"] == ["plan"]
     back = m.return_plan(actor=so.actor("so"), now=NOW, plan_id=plan.pk, version=plan.version, reason="Thiếu kinh phí")
     assert [item.title for item in my_work.plans(so.actor("xa"), TODAY, False)] == ["Sửa kế hoạch năm 2027 bị trả lại"]
     c.add_school(actor=so.actor("xa"), now=NOW, plan_id=plan.pk, kind="pilot", code="T-NC1", reason="Làm điểm")
