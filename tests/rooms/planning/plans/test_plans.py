@@ -82,7 +82,9 @@ def test_the_next_year_begins_from_this_one(so: Office) -> None:
     assert list(PlanActivity.objects.filter(plan=second).values_list("content", "time", "budget")) == [
         ("Tập huấn năm 2027", "02/2027", 5)
     ]
-    assert second.drafted_from == "Kế hoạch năm 2026 của đơn vị"
+    assert second.drafted_from == (
+        "Kế hoạch năm 2026 của đơn vị; quy định đã đổi từ đó đến năm 2027, hãy xem lại từng việc"
+    )
 
 
 def test_looking_again_keeps_what_people_decided(so: Office, running: None, cases: Cases) -> None:

@@ -149,12 +149,13 @@ def beginning_of(*, unit: organisations.UnitInfo, year: int) -> Beginning:
             )
             for r in rows
         )
-        return Beginning(f"Kế hoạch năm {last.year} của đơn vị", carried, lines)
-    who = "school" if unit.kind == "school" else "authority"
-    rows_ = [r for r in _starters() if r["who"] == who and int(r["from"]) <= year]
-    if not rows_:
+        source = f"Kế hoạch năm {last.year} của đơn vị"
+        if _starter(unit, last.year) != _starter(unit, year):
+            source += f"; quy định đã đổi từ đó đến năm {year}, hãy xem lại từng việc"
+        return Beginning(source, carried, lines)
+    best = _starter(unit, year)
+    if best is None:
         return Beginning("", {}, ())
-    best = max(rows_, key=lambda r: int(r["from"]))
     return Beginning(
         source=best["source"],
         texts={k: rules.filled(v, year=year) for k, v in best["texts"].items()},
@@ -163,6 +164,13 @@ def beginning_of(*, unit: organisations.UnitInfo, year: int) -> Beginning:
             for row in best["activities"]
         ),
     )
+
+
+def _starter(unit: organisations.UnitInfo, year: int) -> dict[str, Any] | None:
+    """The starter that holds for the plans of a year."""
+    who = "school" if unit.kind == "school" else "authority"
+    rows = [r for r in _starters() if r["who"] == who and int(r["from"]) <= year]
+    return max(rows, key=lambda r: int(r["from"]), default=None)
 
 
 def _starters() -> list[dict[str, Any]]:
