@@ -125,7 +125,7 @@ def test_ten_an_hour(world: World) -> None:
 
 def test_answer_ask_again_close(world: World) -> None:
     row = send(world)
-    assert count_my_work(account_id=world.accounts["xa"], school_ids=[world.units["T-XA"]]) == 1
+    assert count_my_work(account_id=world.accounts["xa"], school_ids=[world.units["T-XA"]], today=TODAY) == 1
     assert [t.url for t in tasks_of(actor=world.actor("xa"), today=TODAY)] == [f"/kien-nghi/{row.pk}/"]
     act(world, "xa", row, "answer", text="Xã cử người giúp.")
     row.refresh_from_db()

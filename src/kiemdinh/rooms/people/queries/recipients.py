@@ -47,9 +47,6 @@ def role_holders(*, role: str, on: date) -> dict[int, list[int]]:
     return found
 
 
-def holds_role(*, account_id: int, unit: OuterRef, roles: Iterable[str]) -> Exists:
-    """Whether an account was given one of the roles at an outer unit, as an EXISTS.
-
-    It asks for no day: whoever counts work already names the units where a post is held today.
-    """
-    return Exists(Post.objects.filter(account_id=account_id, unit_id=unit, role__in=tuple(roles)))
+def holds_role(*, account_id: int, unit: OuterRef, roles: Iterable[str], on: date) -> Exists:
+    """Whether an account holds one of the roles at an outer unit on a day, as an EXISTS."""
+    return Exists(Post.objects.filter(open_on(on), account_id=account_id, unit_id=unit, role__in=tuple(roles)))

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import format_date
-from kiemdinh.rooms.self_assessment.queries.my_work.items import Source, WorkItem
+from kiemdinh.rooms.self_assessment.queries.my_work.items import Asked, Source, WorkItem
 from kiemdinh.rooms.suggestions.queries.waiting import waiting_for, waiting_rows
 
 
@@ -24,13 +24,13 @@ def items(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
             late_days=0,
             look="chat",
         )
-        for row in waiting_for(actor=actor)
+        for row in waiting_for(actor=actor, today=today)
     ]
 
 
-def waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
+def waiting(asked: Asked) -> list[QuerySet[Any]]:
     """The same for the number in the menu."""
-    return waiting_rows(account_id=account_id, unit_ids=unit_ids)
+    return [waiting_rows(account_id=asked.account_id, unit_ids=asked.unit_ids, today=asked.today)]
 
 
 SOURCE = Source(kinds={"suggestion": "Trả lời kiến nghị"}, items=items, waiting=waiting)
