@@ -20,7 +20,7 @@ from kiemdinh.rooms.suggestions.pages.access import (
     suggestion_page,
 )
 from kiemdinh.rooms.suggestions.queries import lists, routing
-from kiemdinh.rooms.suggestions.queries.access import is_receiver, suggestion_for
+from kiemdinh.rooms.suggestions.queries.access import is_receiver, rolls_up, suggestion_for
 from kiemdinh.rooms.suggestions.queries.raised import lines_of
 from kiemdinh.rooms.suggestions.rules.states import SUGGESTION
 from kiemdinh.rooms.suggestions.use_cases import SuggestionProblem
@@ -55,6 +55,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "choices": lists.SHOWN.items(),
         "here": "desk",
+        "rolls_up": rolls_up(request.actor),
         "receives": True,
         "may_send": routing.writing_post(request.actor) is not None,
     }

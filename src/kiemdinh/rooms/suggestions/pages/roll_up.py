@@ -61,6 +61,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "lines": lines_of(list(page.object_list)),
         "here": "roll_up",
         "receives": True,
+        "rolls_up": True,
         "may_send": routing.writing_post(request.actor) is not None,
     }
     return render(request, "suggestions/roll_up.html", context)

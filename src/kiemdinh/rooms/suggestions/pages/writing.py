@@ -18,7 +18,7 @@ from kiemdinh.rooms.suggestions.pages.access import (
     suggestion_page,
 )
 from kiemdinh.rooms.suggestions.queries import routing
-from kiemdinh.rooms.suggestions.queries.access import is_receiver
+from kiemdinh.rooms.suggestions.queries.access import is_receiver, rolls_up
 from kiemdinh.rooms.suggestions.queries.lists import own_rows
 from kiemdinh.rooms.suggestions.queries.raised import lines_of
 from kiemdinh.rooms.suggestions.rules.kinds import SOFTWARE, WORK, page_of
@@ -74,4 +74,5 @@ def own(request: HttpRequest) -> HttpResponse:
     context = {"page": page, "lines": lines_of(list(page.object_list)), "here": "own"} | filters(wanted)
     context["may_send"] = routing.writing_post(request.actor) is not None
     context["receives"] = is_receiver(request.actor)
+    context["rolls_up"] = rolls_up(request.actor)
     return render(request, "suggestions/own.html", context)

@@ -123,6 +123,11 @@ def is_receiver(actor: Actor) -> bool:
     return any(p.role in AUTHORITY_OFFICERS or p.role == SYSTEM_ADMIN for p in actor.posts)
 
 
+def rolls_up(actor: Actor) -> bool:
+    """Whether the person works, or worked, for an authority, which may read what was raised below it."""
+    return any(p.role in AUTHORITY_OFFICERS for p in actor.posts)
+
+
 def unit_for(*, actor: Actor, code: str, today: date) -> organisations.UnitInfo:
     """The authority whose roll-up is asked for: the own one or one below. Raises Http404, PermissionDenied."""
     posts = [p for p in actor.posts if p.role in AUTHORITY_OFFICERS]
