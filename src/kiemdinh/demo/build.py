@@ -15,6 +15,7 @@ from kiemdinh.demo.plans import build_plans
 from kiemdinh.demo.portal import build_portal
 from kiemdinh.demo.reading import SCHOOL_KEYS, read_header
 from kiemdinh.demo.reports import build_reports, report_accounts
+from kiemdinh.demo.suggestions import build_suggestions
 from kiemdinh.demo.teams import build_teams
 from kiemdinh.demo.world import build_world, make_neighbour, make_officials, reform
 from kiemdinh.rooms.organisations.queries import scopes
@@ -61,6 +62,8 @@ def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text
     build_reports(outside)
     tell("Cổng công khai")
     build_portal(outside)
+    tell("Khó khăn, kiến nghị")
+    build_suggestions(outside)
     make_neighbour()
 
 

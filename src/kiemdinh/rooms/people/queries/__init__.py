@@ -32,7 +32,13 @@ from kiemdinh.rooms.people.queries.posts import (
     successors_for,
     units_served,
 )
-from kiemdinh.rooms.people.queries.recipients import officers_at, serves, still_serving
+from kiemdinh.rooms.people.queries.recipients import (
+    holds_role,
+    officers_at,
+    role_holders,
+    serves,
+    still_serving,
+)
 from kiemdinh.rooms.people.queries.signing import (
     AuthorisationRow,
     authorisations_of,
@@ -63,6 +69,7 @@ __all__ = (
     "find_account",
     "head_post",
     "history_of_account",
+    "holds_role",
     "home_units",
     "list_accounts",
     "may_act_for_head",
@@ -75,6 +82,7 @@ __all__ = (
     "posts_held",
     "posts_of",
     "preview_signature",
+    "role_holders",
     "serves",
     "signature_for",
     "staff_of_school",
