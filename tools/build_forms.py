@@ -19,6 +19,7 @@ from tools.word_forms import (  # noqa: E402 - the path is set first
     forms_2018,
     forms_appraisal,
     forms_outside,
+    forms_planning,
     forms_plans,
     forms_recognition,
     forms_registration,
@@ -36,6 +37,7 @@ FOLDERS = {
     },
     "tt57-2026/forms": {**forms_tt57.FORMS, **forms_plans.FORMS, **forms_appraisal.FORMS},
     "forms-cong-nhan": forms_recognition.FORMS,
+    "forms-ke-hoach": forms_planning.FORMS,
 }
 
 

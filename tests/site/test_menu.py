@@ -13,6 +13,7 @@ TODAY = date(2026, 12, 1)
 CYCLE = CycleInView(7, "Chu kỳ 2021–2026", "in_progress", "?bo=x&nam=2025-2026")
 OUTSIDE = ("Đánh giá ngoài", ["Đăng ký đánh giá", "Đoàn đánh giá ngoài", "Người đánh giá"])
 RECOGNITION = ("Công nhận", ["Thẩm định", "Kết quả công nhận", "Công bố"])
+PLANNING = ("Kế hoạch", ["Kế hoạch năm", "Chỉ tiêu"])
 FIGURES = ["Số liệu"]
 SCHOOL = ["Tổng quan", "Việc của tôi", "Số liệu", "Minh chứng", "Tiêu chí", "Báo cáo"]
 
@@ -28,16 +29,16 @@ def words(items: list[dict[str, Any]]) -> list[Any]:
 
 
 @pytest.mark.parametrize(("kind", "roles", "seen"), [
-    ("department", ["provincial_officer"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
+    ("department", ["provincial_officer"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, PLANNING, *FIGURES,
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
-    ("department", ["department_leader"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
+    ("department", ["department_leader"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, PLANNING, *FIGURES,
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
-    ("department", ["provincial_officer", "unit_admin"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng", "Tài khoản"])]),
-    ("commune", ["commune_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", "Thẩm định", *FIGURES,
+    ("department", ["provincial_officer", "unit_admin"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, PLANNING,
+        *FIGURES, ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng", "Tài khoản"])]),
+    ("commune", ["commune_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", "Thẩm định", PLANNING, *FIGURES,
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("commune", ["unit_admin"], ["Đơn vị", "Quy định", "Dung lượng", "Tài khoản"]),
-    ("ministry", ["ministry_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", *FIGURES,
+    ("ministry", ["ministry_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", PLANNING, *FIGURES,
         ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định"])]),
 ])  # fmt: skip
 def test_who_of_an_authority_sees_what(kind: str, roles: list[str], seen: list[Any]) -> None:
@@ -46,11 +47,12 @@ def test_who_of_an_authority_sees_what(kind: str, roles: list[str], seen: list[A
 
 @pytest.mark.parametrize(("roles", "cycle", "seen"), [
     (["teacher"], CYCLE, [*SCHOOL, "Hội đồng"]),
-    (["principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Thẩm định", "Công khai", "Tài khoản"])]),
-    (["vice_principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Thẩm định", "Công khai"])]),
+    (["principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Kế hoạch năm", "Thẩm định", "Công khai", "Tài khoản"])]),
+    (["vice_principal"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Kế hoạch năm", "Thẩm định", "Công khai"])]),
     (["unit_admin"], CYCLE, [*SCHOOL, ("Thêm", ["Hội đồng", "Thẩm định", "Công khai", "Tài khoản"])]),
     (["teacher"], None, ["Tổng quan", "Việc của tôi", "Số liệu"]),
-    (["principal"], None, ["Tổng quan", "Việc của tôi", "Số liệu", "Thẩm định", "Công khai", "Tài khoản"]),
+    (["principal"], None, ["Tổng quan", "Việc của tôi", "Số liệu",
+        ("Thêm", ["Kế hoạch năm", "Thẩm định", "Công khai", "Tài khoản"])]),
 ])  # fmt: skip
 def test_who_of_a_school_sees_what(roles: list[str], cycle: CycleInView | None, seen: list[Any]) -> None:
     assert words(menu_of(viewer(*roles, kind="school", cycle=cycle), table=OF_SCHOOL, path="/x/")) == seen

@@ -112,6 +112,7 @@ GUIDE = {
     "appraisal:meeting": "thanh-vien-tham-dinh",
     "appraisal:opinion": "thanh-vien-tham-dinh",
     "appraisal:study": "thanh-vien-tham-dinh",
+    "planning": "ke-hoach-nam",
     "planning:targets": "chi-tieu",
     "planning:set_target": "chi-tieu",
     "planning:drop_target": "chi-tieu",

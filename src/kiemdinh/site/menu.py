@@ -79,7 +79,10 @@ OF_AUTHORITY: tuple[Entry | Group, ...] = (
         Entry("Kết quả công nhận", "/cong-nhan/", lambda v: departments_of(v.actor)),
         Entry("Công bố", "/cong-bo/", lambda v: may_post_below(v.actor)),
     )),
-    Group("Kế hoạch", ()),
+    Group("Kế hoạch", (
+        Entry("Kế hoạch năm", "/ke-hoach/", Viewer.is_officer),
+        Entry("Chỉ tiêu", "/chi-tieu/", Viewer.is_officer),
+    )),
     Group("Thống kê", (
         Entry("Số liệu", "/thong-ke/", Viewer.is_officer),
     )),
@@ -101,6 +104,7 @@ OF_SCHOOL: tuple[Entry | Group, ...] = (
     Entry("Báo cáo", "/chu-ky/{cycle}/bao-cao/", _in_cycle),
     Group("Thêm", (
         Entry("Hội đồng", "/chu-ky/{cycle}/hoi-dong/", _in_cycle),
+        Entry("Kế hoạch năm", "/ke-hoach/", _at_home("principal", "vice_principal")),
         Entry("Thẩm định", "/tham-dinh/", _at_home(*SCHOOL_HEADS)),
         Entry("Công khai", "/truong/{code}/cong-khai/", _at_home("principal", "vice_principal", "unit_admin")),
         Entry("Tài khoản", "/quan-tri/tai-khoan/", _at_home("principal", "unit_admin")),

@@ -24,7 +24,7 @@ def test_the_page_says_what_holds_and_the_file_the_same(enter: Enter, world: Wor
     page = client.get("/chi-tieu/?nam=2026").content.decode()
     assert "Năm 2026: 6 chỉ tiêu, đơn vị chưa đặt riêng" in page
     assert "95%" in page
-    assert "Tỉnh Thử" in page
+    assert "Sở Giáo dục và Đào tạo Thử" in page
     assert "Kế hoạch 7/KH-UBND" in page
     file = client.get("/chi-tieu/?nam=2026&xuat=xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(file.content)).active

@@ -53,13 +53,13 @@ def test_defaults_until_somebody_sets_a_target(world: World) -> None:
 def test_a_share_holds_below_and_a_number_does_not(world: World) -> None:
     put(world, document="Kế hoạch 1")
     put(world, kind="newly_recognised", minimum=Decimal(2))
-    assert shown(world, "T-XA")[0] == ("self_assessed_share", None, "95%", "Tỉnh Thử")
-    assert shown(world, "T-TH1")[0] == ("self_assessed_share", None, "95%", "Tỉnh Thử")
+    assert shown(world, "T-XA")[0] == ("self_assessed_share", None, "95%", "Sở Giáo dục và Đào tạo Thử")
+    assert shown(world, "T-TH1")[0] == ("self_assessed_share", None, "95%", "Sở Giáo dục và Đào tạo Thử")
     assert [kind for kind, *_ in shown(world, "T-XA") if kind == "newly_recognised"] == []
-    assert ("newly_recognised", None, "2 trường", "Tỉnh Thử") in shown(world, "T-TINH")
+    assert ("newly_recognised", None, "2 trường", "Sở Giáo dục và Đào tạo Thử") in shown(world, "T-TINH")
     assert shown(world, "T-TINH2")[0][2] == "100%"
     put(world, "xa", "T-XA", minimum=Decimal(90))
-    assert shown(world, "T-TH1")[0] == ("self_assessed_share", None, "90%", "Xã Nậm Mạ")
+    assert shown(world, "T-TH1")[0] == ("self_assessed_share", None, "90%", "Ủy ban nhân dân xã Nậm Mạ")
     line = targets_of(world.units["T-TINH"], year=2026, on=TODAY)[0]
     assert (line.source, line.confidence, line.own, line.unit) == ("Kế hoạch 1", "high", True, "%")
 
@@ -97,9 +97,7 @@ def test_two_people_at_once_and_a_second_press(world: World) -> None:
     with pytest.raises(StaleRow):
         put(world, minimum=Decimal(97), replaces=first.pk)
     with pytest.raises(StaleRow):
-        drop_target(
-            actor=world.actor("so"), now=at(TODAY), unit_code="T-TINH", target_id=first.pk, reason="Nhầm"
-        )
+        drop_target(actor=world.actor("so"), now=at(TODAY), unit_code="T-TINH", target_id=first.pk, reason="Nhầm")
     assert Target.objects.filter(valid_to__isnull=True).count() == 1
 
 

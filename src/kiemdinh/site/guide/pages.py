@@ -90,6 +90,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("thanh-vien-tham-dinh", "Thành viên hội đồng thẩm định", "Hồ sơ, phiếu ý kiến, họp, biên bản.", EXTERNAL),
     Topic("dang-ky-danh-gia", "Đăng ký đánh giá ngoài", "Điều kiện, nộp hồ sơ, kiểm tra, trả lại, tiếp nhận.",
           EXTERNAL),
+    Topic("ke-hoach-nam", "Kế hoạch năm", "Lập bằng một lần bấm, nộp, tổng hợp, phê duyệt, công bố.", AUTHORITIES),
     Topic("so-lieu-thong-ke", "Số liệu kiểm định", "Bảng kết quả theo loại trường, tính đến một ngày.", AUTHORITIES),
     Topic("chi-tieu", "Chỉ tiêu", "Đặt chỉ tiêu của năm, chỉ tiêu của cấp trên, mặc định.", AUTHORITIES),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),

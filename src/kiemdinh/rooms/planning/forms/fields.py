@@ -78,3 +78,19 @@ class NumberField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """The length was checked by the browser; a Decimal has none."""
+
+
+class MoneyField(NumberField):
+    """Whole đồng; gives an int or None."""
+
+    def __init__(self, label: str, *, help_text: str = "Ví dụ: 120.000.000.") -> None:
+        super().__init__(label, help_text=help_text, mode="numeric")
+
+    def to_python(self, value: Any) -> Any:
+        """The amount. Raises ValidationError in words."""
+        found = super().to_python(value)
+        if found is None:
+            return None
+        if found != found.to_integral_value():
+            raise forms.ValidationError("Số tiền tính bằng đồng, không có số lẻ.")
+        return int(found)

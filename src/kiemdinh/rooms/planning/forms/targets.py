@@ -19,8 +19,9 @@ class TargetForm(forms.Form):
     )
     school_type = choice("Loại trường", required=False)
     ownership = choice("Loại hình", required=False, choices=[("", "Mọi loại hình"), *OWNERSHIPS.items()])
-    minimum = NumberField("Mức phải đạt", missing="Hãy nhập mức phải đạt.",
-                          help_text="Tỷ lệ % hoặc số trường, số người.")
+    minimum = NumberField(
+        "Mức phải đạt", missing="Hãy nhập mức phải đạt.", help_text="Tỷ lệ % hoặc số trường, số người."
+    )
     maximum = NumberField("Mức cao nhất", help_text="Chỉ khi chỉ tiêu là một khoảng, ví dụ từ 7% đến 10%.")
     due_on = date_field("Phải đạt đến hết ngày")
     document = text("Văn bản giao chỉ tiêu", help_text="Ví dụ: Kế hoạch 244/KH-UBND ngày 27/12/2026.")

@@ -24,6 +24,7 @@ from kiemdinh.rooms.planning.pages.access import (
 )
 from kiemdinh.rooms.planning.queries import targets as queries
 from kiemdinh.rooms.planning.queries.access import UnitAccess, unit_for
+from kiemdinh.rooms.planning.queries.plans import body_of
 from kiemdinh.rooms.planning.rules.targets import CONFIDENCES, TARGET_PERMITS
 from kiemdinh.rooms.planning.use_cases import PlanningProblem, TargetFacts, drop_target, set_target
 
@@ -55,7 +56,7 @@ def show(request: HttpRequest) -> HttpResponse:
     day, year = _day(request), asked_year(request, request.today.year)
     rows = queries.targets_of(access.unit.id, year=year, on=day)
     if request.GET.get("xuat") == "xlsx":
-        content = targets_file(rows, unit=access.unit.name, year=year, on=day)
+        content = targets_file(rows, unit=body_of(access.unit), year=year, on=day)
         return file_response(content, f"chi-tieu-{access.unit.code}-{year}.xlsx", XLSX)
     code, shown_day = asked_unit(request), day.isoformat() if day != request.today else ""
     years = [
@@ -67,10 +68,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "planning/targets.html",
         {
             "unit": access.unit,
+            "body": body_of(access.unit),
             "year": year,
             "day": day,
             "is_past": day != request.today,
-            "rows": rows,
+            "rows": [(row, number > 0 and row.source == rows[number - 1].source) for number, row in enumerate(rows)],
             "own": sum(row.own for row in rows),
             "years": years,
             "history": queries.target_history(unit_id=access.unit.id, year=year),
@@ -106,13 +108,13 @@ def set_one(request: HttpRequest) -> HttpResponse:
         except PlanningProblem as problem:
             show_problem(form, problem)
         else:
-            messages.success(request, f"Đã đặt chỉ tiêu năm {row.year} cho {access.unit.name}.")
+            messages.success(request, f"Đã đặt chỉ tiêu năm {row.year} cho {body_of(access.unit)}.")
             return redirect(reverse("planning:targets") + query(don_vi=asked_unit(request), nam=row.year))
     back = reverse("planning:targets") + query(don_vi=asked_unit(request), nam=year)
     return render(
         request,
         "planning/target_form.html",
-        {"form": form, "unit": access.unit, "year": year, "before": before, "back": back},
+        {"form": form, "body": body_of(access.unit), "year": year, "before": before, "back": back},
         status=422 if form.errors else 200,
     )
 
@@ -145,7 +147,7 @@ def drop(request: HttpRequest, target_id: int) -> HttpResponse:
     return render(
         request,
         "planning/target_drop.html",
-        {"form": form, "unit": access.unit, "line": line, "back": back},
+        {"form": form, "body": body_of(access.unit), "line": line, "back": back},
         status=422 if form.errors else 200,
     )
 

@@ -37,11 +37,12 @@ def own_post(actor: Actor) -> ActorPost | None:
 
 
 def unit_for(
-    *, actor: Actor, code: str = "", today: date, table: PermitTable, action: str = "view", state: str = ""
+    *, actor: Actor, code: str = "", today: date, table: PermitTable, action: str = "view", seen: str = "view"
 ) -> UnitAccess:
     """A unit through a permission table; without a code the own one.
 
-    Unknown and invisible answer the same 404; a visible one on which `action` is not allowed raises PermissionDenied.
+    `seen` is the action that says whether the unit may be looked at here at all. Unknown and invisible answer the
+    same 404; a visible one on which `action` is not allowed raises PermissionDenied.
     """
     post = own_post(actor)
     if post is None:
@@ -52,10 +53,10 @@ def unit_for(
         raise Http404
     days = {p.as_of for p in actor.posts if p.unit_id != found.id}
     paths = {day: organisations.path_on(unit_id=found.id, on=day) for day in days}
-    access = UnitAccess(actor, today, found, table, Target(unit_id=found.id, path_on=paths, state=state))
-    if not access.may("view"):
+    access = UnitAccess(actor, today, found, table, Target(unit_id=found.id, path_on=paths))
+    if not access.may(seen):
         raise Http404
-    decision = access.may(action)
+    decision = access.may(seen if action == "view" else action)
     if not decision:
         raise PermissionDenied(decision.reason)
     return access

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.organisations.rules.tree import managing_body_name
 from kiemdinh.rooms.people.queries.matching import names_of_accounts
 from kiemdinh.rooms.planning.models import Target
 from kiemdinh.rooms.planning.rules import targets as rules
@@ -82,7 +83,8 @@ def targets_of(unit_id: int, *, year: int, on: date) -> list[TargetLine]:
     for row in rows:
         units_with.setdefault(row.kind, set()).add(row.unit_id)
     owner = rules.nearest(units_with, chain=chain, kinds=rules.KINDS)
-    names = organisations.names_on(unit_ids=set(owner.values()), on=on)
+    units = organisations.units_as_of(unit_ids=set(owner.values()), on=on)
+    names = {pk: managing_body_name(kind=unit.kind, name=unit.name) for pk, unit in units.items()}
     lines = [
         _line(row, own=row.unit_id == unit_id, set_by=names.get(row.unit_id, ""))
         for row in rows

@@ -42,9 +42,7 @@ def set_target(
 
     Raises PlanningProblem with the fields, StaleRow, PermissionDenied, Http404.
     """
-    access = unit_for(
-        actor=actor, code=unit_code, today=timezone.localdate(now), table=TARGET_PERMITS, action="set"
-    )
+    access = unit_for(actor=actor, code=unit_code, today=timezone.localdate(now), table=TARGET_PERMITS, action="set")
     document = " ".join(nfc(facts.document).split())
     _check(access, facts, document)
     key = {
@@ -81,9 +79,7 @@ def drop_target(*, actor: Actor, now: datetime, unit_code: str, target_id: int, 
 
     Raises PlanningProblem (no reason), StaleRow, PermissionDenied, Http404.
     """
-    access = unit_for(
-        actor=actor, code=unit_code, today=timezone.localdate(now), table=TARGET_PERMITS, action="set"
-    )
+    access = unit_for(actor=actor, code=unit_code, today=timezone.localdate(now), table=TARGET_PERMITS, action="set")
     words = " ".join(nfc(reason).split())
     if not words:
         raise PlanningProblem("Hãy ghi lý do bỏ chỉ tiêu.", fields={"reason": "Hãy ghi lý do bỏ chỉ tiêu."})
