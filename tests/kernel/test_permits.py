@@ -31,10 +31,11 @@ TABLE = permits("sheet", title="Phiếu", rows=[
     ("edit", ("secretary",), Whose.MY_COUNCIL, (DRAFT, OPEN), "Phiếu đã khóa."),
     ("manage", ("principal",), Whose.OWN_SCHOOL, ANY, ""),
     ("manage", ("officer",), Whose.BELOW_MY_UNIT, ANY, ""),
+    ("answer", ("officer",), Whose.DIRECTLY_BELOW, (OPEN,), "Chưa có gì để trả lời."),
     ("destroy", ANYONE, Whose.NOTHING, ANY, ""),
     ("assess", ("head", "member"), Whose.MY_TEAM, (OPEN,), "Chưa đến lúc đánh giá."),
 ])
-ACTIONS = ("view", "edit", "manage", "destroy", "assess", "unknown")
+ACTIONS = ("view", "edit", "manage", "answer", "destroy", "assess", "unknown")
 
 
 def post(role: str, unit: int = 3, path: str = "/1/2/3/", *, ended: bool = False) -> ActorPost:
@@ -60,6 +61,14 @@ def test_below_is_strictly_below_and_by_whole_steps_of_the_path() -> None:
     assert may("manage", target(), officer)
     assert not may("manage", target(2, "/1/2/"), officer)
     assert not may("manage", target(30, "/1/20/30/"), officer)
+
+
+def test_directly_below_is_one_step_of_the_path() -> None:
+    assert may("answer", target(state=OPEN), post("officer", 2, "/1/2/"))
+    assert not may("answer", target(state=OPEN), post("officer", 1, "/1/"))
+    assert not may("answer", target(2, "/1/2/", OPEN), post("officer", 2, "/1/2/"))
+    assert not may("answer", target(30, "/1/2/30/", OPEN), post("officer", 3, "/1/2/3/"))
+    assert not may("answer", target(state=OPEN), post("officer", 2, "/1/2/", ended=True))
 
 
 def test_a_post_at_an_ended_unit_reads_and_changes_nothing() -> None:
@@ -156,6 +165,10 @@ def in_clause(clause: Clause, of: Target) -> bool:
         assert clause.as_of is not None
         path = of.path_on.get(clause.as_of, "")
         return path.startswith(clause.path) and path != clause.path
+    if clause.whose is Whose.DIRECTLY_BELOW:
+        assert clause.as_of is not None
+        above = of.path_on.get(clause.as_of, "").strip("/").split("/")[:-1]
+        return bool(above) and {int(above[-1])} == clause.unit_ids
     assert clause.account_id is not None
     if clause.whose is Whose.MY_TEAM:
         role = of.team.get(clause.account_id)

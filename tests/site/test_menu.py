@@ -13,8 +13,8 @@ TODAY = date(2026, 12, 1)
 CYCLE = CycleInView(7, "Chu kỳ 2021–2026", "in_progress", "?bo=x&nam=2025-2026")
 OUTSIDE = ("Đánh giá ngoài", ["Đăng ký đánh giá", "Đoàn đánh giá ngoài", "Người đánh giá"])
 RECOGNITION = ("Công nhận", ["Thẩm định", "Kết quả công nhận", "Công bố"])
-PLANNING = ("Kế hoạch", ["Kế hoạch năm", "Chỉ tiêu"])
-FIGURES = ["Số liệu"]
+PLANNING = ("Kế hoạch", ["Kế hoạch năm", "Chỉ tiêu", "Tập huấn"])
+FIGURES = [("Thống kê", ["Tiến độ", "Số liệu"])]
 SCHOOL = ["Tổng quan", "Việc của tôi", "Số liệu", "Minh chứng", "Tiêu chí", "Báo cáo"]
 
 

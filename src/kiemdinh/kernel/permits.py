@@ -11,10 +11,11 @@ from enum import StrEnum
 
 
 class Whose(StrEnum):
-    """The seven ways an object can be near a person."""
+    """The eight ways an object can be near a person."""
 
     OWN_SCHOOL = "own_school"
     BELOW_MY_UNIT = "below_my_unit"
+    DIRECTLY_BELOW = "directly_below"
     MY_COUNCIL = "my_council"
     MY_ASSIGNMENT = "my_assignment"
     MY_TEAM = "my_team"
@@ -25,6 +26,7 @@ class Whose(StrEnum):
 WHOSE_LABELS: Mapping[Whose, str] = {
     Whose.OWN_SCHOOL: "của đơn vị mình",
     Whose.BELOW_MY_UNIT: "của đơn vị cấp dưới",
+    Whose.DIRECTLY_BELOW: "của đơn vị mình quản lý trực tiếp",
     Whose.MY_COUNCIL: "trong hội đồng của mình",
     Whose.MY_ASSIGNMENT: "được phân công cho mình",
     Whose.MY_TEAM: "của đoàn hoặc hội đồng mình tham gia",
@@ -113,7 +115,10 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One part of a scope: the objects of `unit_ids`, or below (`path`, `as_of`), or of `account_id`; in `states`."""
+    """One part of a scope: the objects of `unit_ids`, or below (`path`, `as_of`), or of `account_id`; in `states`.
+
+    For what stands directly below, `unit_ids` holds the one unit that stands above it on `as_of`.
+    """
 
     whose: Whose
     states: tuple[str, ...]
@@ -163,6 +168,12 @@ class PermitTable:
                     for p in actor.posts
                     if p.path and _post_counts(p, row, action)
                 ]
+            elif row.whose is Whose.DIRECTLY_BELOW:
+                clauses += [
+                    Clause(row.whose, row.while_in, unit_ids=frozenset({p.unit_id}), path=p.path, as_of=p.as_of)
+                    for p in actor.posts
+                    if p.path and _post_counts(p, row, action)
+                ]
             elif row.whose in (Whose.MY_COUNCIL, Whose.MY_ASSIGNMENT) and actor.account_id is not None:
                 units = frozenset(p.unit_id for p in actor.posts if not p.ended)
                 clauses.append(
@@ -194,6 +205,10 @@ def _below(post: ActorPost, target: Target) -> bool:
     return bool(post.path) and path.startswith(post.path) and post.unit_id != target.unit_id
 
 
+def _directly_below(post: ActorPost, target: Target) -> bool:
+    return bool(post.path) and target.path_on.get(post.as_of, "") == f"{post.path}{target.unit_id}/"
+
+
 def _still_there(actor: Actor, target: Target) -> bool:
     """A council seat counts only while the person still holds a post at that school."""
     return any(p.unit_id == target.unit_id and not p.ended for p in actor.posts)
@@ -206,6 +221,8 @@ def _near(row: Permit, actor: Actor, action: str, target: Target) -> bool:
         return any(p.unit_id == target.unit_id and _post_counts(p, row, action) for p in actor.posts)
     if row.whose is Whose.BELOW_MY_UNIT:
         return any(_post_counts(p, row, action) and _below(p, target) for p in actor.posts)
+    if row.whose is Whose.DIRECTLY_BELOW:
+        return any(_post_counts(p, row, action) and _directly_below(p, target) for p in actor.posts)
     return actor.account_id is not None and _personally_near(row, actor, actor.account_id, target)
 
 

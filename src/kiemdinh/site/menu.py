@@ -82,8 +82,10 @@ OF_AUTHORITY: tuple[Entry | Group, ...] = (
     Group("Kế hoạch", (
         Entry("Kế hoạch năm", "/ke-hoach/", Viewer.is_officer),
         Entry("Chỉ tiêu", "/chi-tieu/", Viewer.is_officer),
+        Entry("Tập huấn", "/tap-huan/", Viewer.is_officer),
     )),
     Group("Thống kê", (
+        Entry("Tiến độ", "/tien-do/", Viewer.is_officer),
         Entry("Số liệu", "/thong-ke/", Viewer.is_officer),
     )),
     Group("Thêm", (

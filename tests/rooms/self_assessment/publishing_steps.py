@@ -50,6 +50,7 @@ def ask(run: Any, **changes: Any) -> Any:
 
 
 def answer(run: Any, row: Any, who: str, action: str, version: int = 1, words_: str = "") -> Any:
+    """What somebody says to a request today: the phòng of the cycle's time is gone, its commune answers."""
     from kiemdinh.rooms.self_assessment.use_cases.reopening import answer_unlock
 
-    return answer_unlock(**by(run, who), request_id=row.pk, version=version, action=action, answer=words_)
+    return answer_unlock(**by(run, who, cast.TODAY), request_id=row.pk, version=version, action=action, answer=words_)

@@ -16,7 +16,7 @@ def test_the_authority_opens_what_the_school_asked_for(filled: Any) -> None:
     row = ask(filled)
     with problem("đang chờ trả lời"):
         ask(filled)
-    assert answer(filled, row, "so", "grant").state == "granted"
+    assert answer(filled, row, "xa", "grant").state == "granted"
     filled.cycle.refresh_from_db()
     assert (filled.cycle.state, filled.cycle.reopened_for) == ("in_progress", "unlock")
     assert filled.sheet("1.5").work_state == "fix"
@@ -29,14 +29,14 @@ def test_a_refusal_needs_a_reason_and_leaves_the_report_alone(filled: Any) -> No
     cast.publish(filled)
     row = ask(filled)
     with problem("Hãy ghi lý do"):
-        answer(filled, row, "so", "refuse")
+        answer(filled, row, "xa", "refuse")
     with problem("đề nghị mở khóa này"):
-        answer(filled, row, "so", "refuse", version=7, words_="muộn")
-    assert answer(filled, row, "so", "refuse", words_="Chờ kỳ cập nhật năm.").answer == "Chờ kỳ cập nhật năm."
+        answer(filled, row, "xa", "refuse", version=7, words_="muộn")
+    assert answer(filled, row, "xa", "refuse", words_="Chờ kỳ cập nhật năm.").answer == "Chờ kỳ cập nhật năm."
     filled.cycle.refresh_from_db()
     assert filled.cycle.state == "published"
     with problem("Không thể thực hiện"):
-        answer(filled, row, "so", "grant", version=2)
+        answer(filled, row, "xa", "grant", version=2)
     assert ask(filled).state == "asked"
 
 
@@ -48,9 +48,12 @@ def test_the_school_takes_its_request_back(filled: Any) -> None:
 def test_who_may_not_answer(filled: Any) -> None:
     cast.publish(filled)
     row = ask(filled)
-    for who, refusal in (("hieutruong", PermissionDenied), ("bo", PermissionDenied), ("sokhac", Http404)):
+    for who, refusal in (("hieutruong", PermissionDenied), ("so", PermissionDenied), ("bo", PermissionDenied),
+                         ("sokhac", Http404)):
         with pytest.raises(refusal):
             answer(filled, row, who, "grant")
+    with pytest.raises(PermissionDenied, match="^Đơn vị quản lý trực tiếp của trường trả lời.$"):
+        answer(filled, row, "so", "refuse", words_="Không.")
     with problem("Hãy ghi lý do xin mở lại"):
         ask(filled, reason="  ")
     with problem("không có tiêu chí “7.7”"):
@@ -74,6 +77,40 @@ def test_the_queue_of_the_authority(filled: Any, enter: Any, django_assert_max_n
     done = officer.post("/mo-khoa/", {"viec": "khong", "chon": chosen, "answer": "Không cần."}, follow=True)
     assert "Đã trả lời 1 đề nghị: không cho mở." in words(done)
     assert "Không cần." in words(officer.get("/mo-khoa/?xem=da-tra-loi"))
+
+
+def test_units_above_the_managing_one_read_and_do_not_answer(filled: Any, enter: Any) -> None:
+    from kiemdinh.rooms.self_assessment.queries.publishing import count_unlock_requests
+
+    cast.publish(filled)
+    row = ask(filled)
+    counted = {who: count_unlock_requests(actor=filled.world.actor(who)) for who in ("xa", "so", "bo", "sokhac")}
+    assert counted == {"xa": 1, "so": 0, "bo": 0, "sokhac": 0}
+    for who in ("so", "bo"):
+        officer = enter(who)
+        assert officer.get("/mo-khoa/").context["rows"] == [], who
+        page = officer.get("/mo-khoa/?xem=don-vi-khac")
+        assert [(r.id, r.managed_by) for r in page.context["rows"]] == [(row.pk, "Ủy ban nhân dân xã Nậm Mạ")], who
+        assert "Đơn vị quản lý trực tiếp của trường trả lời." in words(page)
+        assert 'name="viec"' not in page.content.decode()
+    assert enter("xa").get("/mo-khoa/?xem=don-vi-khac").context["rows"] == []
+    forged = enter("so").post("/mo-khoa/", {"viec": "cho", "chon": f"{filled.cycle.pk}:{row.pk}:1"})
+    assert forged.status_code == 403
+    assert "Đơn vị quản lý trực tiếp của trường trả lời." in words(forged)
+    row.refresh_from_db()
+    assert row.state == "asked"
+
+
+def test_the_unit_of_the_day_answers(filled: Any) -> None:
+    """In 2023 the school stood below its huyện: no commune answers then, whatever it manages since."""
+    from kiemdinh.rooms.self_assessment.queries.publishing import unlock_queue
+
+    cast.publish(filled)
+    row = ask(filled)
+    then = filled.world.actor("xa", filled.on)
+    assert unlock_queue(actor=then, today=filled.on) == []
+    today = unlock_queue(actor=filled.world.actor("xa"), today=cast.TODAY)
+    assert [r.id for r in today] == [row.pk]
 
 
 def test_what_was_published_stays_readable_while_the_next_is_written(filled: Any, enter: Any) -> None:

@@ -40,16 +40,17 @@ class RandomWorld:
     random: Random
     schools: list[int] = field(default_factory=list)
 
-    def add_schools(self, count: int) -> None:
+    def add_schools(self, count: int, prefix: str = "R") -> None:
         """Schools of any type, some of them moved, merged, of another type later, or ended."""
         nobody: Any = {"now": at(date(2026, 11, 20)), "actor_account_id": None}
-        organisations.create_unit(kind="commune", code="R-XA2", name="Xã Hai", parent_code="T-TINH2", on=FIRST,
-                                  **nobody)
+        if not Unit.objects.filter(code="R-XA2").exists():
+            organisations.create_unit(kind="commune", code="R-XA2", name="Xã Hai", parent_code="T-TINH2", on=FIRST,
+                                      **nobody)
         for number in range(count):
             kind, since = self.random.choice(TYPES), between(self.random, last=date(2023, 1, 1))
             managing = self.random.choice(("T-HUYEN", "T-XA", "R-XA2", "T-TINH"))
             located = "R-XA2" if managing == "R-XA2" else "T-XA"
-            code = f"R-{number:02d}"
+            code = f"{prefix}-{number:02d}"
             self.schools.append(organisations.create_school(
                 school=NewSchool(code=code, name=f"Trường số {number}", school_type=kind,
                                  ownership=self.random.choice(("cong-lap", "tu-thuc")), stages=STAGES.get(kind, ()),
@@ -68,7 +69,8 @@ class RandomWorld:
                                         on=between(self.random, since + timedelta(days=1), LAST_CHANGE), **nobody)
         ended = self.random.sample(range(count), k=count // 3)
         for number in ended[::2]:
-            organisations.merge_schools(codes=[f"R-{number:02d}"], into=f"R-{self._alive(count, ended):02d}",
+            heir = f"{prefix}-{self._alive(count, ended):02d}"
+            organisations.merge_schools(codes=[f"{prefix}-{number:02d}"], into=heir,
                                         on=between(self.random, LAST_CHANGE), **nobody)
 
     def _alive(self, count: int, ended: Iterable[int]) -> int:
@@ -78,7 +80,8 @@ class RandomWorld:
         """Published reports, several of one school, on any day."""
         catalog = CatalogVersion.objects.order_by("pk").first()
         file, _ = store_bytes(name="x.pdf", content=b"%PDF-1.7\n%%EOF\n", now=at(FIRST))
-        made: dict[tuple[int, str], Cycle] = {}
+        made = {(c.school_id, c.school_year): c for c in Cycle.objects.all()}
+        first = PublishedReport.objects.count()
         for number in range(count):
             school, day = self.random.choice(self.schools), between(self.random)
             year = f"{day.year}-{day.year + 1}"
@@ -89,7 +92,7 @@ class RandomWorld:
                     school_id=school, catalog_version=catalog, edition_code="tt17-2018", school_type="tieu-hoc",
                     title="x", school_year=year, state="published", evidence_set=evidence_set, created_at=at(day))
             PublishedReport.objects.create(
-                cycle=cycle, number=number, context={}, context_sha256="0" * 64, form=file, document=file,
+                cycle=cycle, number=first + number, context={}, context_sha256="0" * 64, form=file, document=file,
                 published_at=at(day, self.random.choice((0, 9, 23)), 59))
 
     def add_results(self, count: int) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.planning.pages import contents, plans, roadmap, targets
+from kiemdinh.rooms.planning.pages import contents, plans, roadmap, targets, training, training_import
 
 app_name = "planning"
 urlpatterns = [
@@ -38,4 +38,20 @@ urlpatterns = [
     path("chi-tieu/", targets.show, name="targets"),
     path("chi-tieu/dat/", targets.set_one, name="set_target"),
     path("chi-tieu/<int:target_id>/bo/", targets.drop, name="drop_target"),
+    path("tap-huan/", training.courses, name="courses"),
+    path("tap-huan/moi/", training.new, name="new_course"),
+    path("tap-huan/do-phu/", training.coverage, name="coverage"),
+    path("tap-huan/cua-toi/", training.mine, name="my_courses"),
+    path("tap-huan/<int:course_id>/", training.show, name="course"),
+    path("tap-huan/<int:course_id>/sua/", training.edit, name="edit_course"),
+    path("tap-huan/<int:course_id>/huy/", training.cancel, name="cancel_course"),
+    path("tap-huan/<int:course_id>/nguoi/", training.add, name="add_person"),
+    path("tap-huan/<int:course_id>/nguoi/<int:attendance_id>/xoa/", training.remove, name="remove_person"),
+    path("tap-huan/<int:course_id>/co-mat/", training.present, name="present"),
+    path("tap-huan/<int:course_id>/chung-nhan/", training.certificates, name="certificates"),
+    path("tap-huan/<int:course_id>/word/", training.word, name="course_word"),
+    path("tap-huan/<int:course_id>/nhap/", training_import.read, name="import_people"),
+    path("tap-huan/<int:course_id>/nhap/ghi/", training_import.confirm, name="confirm_import"),
+    path("tap-huan/<int:course_id>/nhap/dong-can-sua/", training_import.refused, name="refused_rows"),
+    path("tap-huan/<int:course_id>/nhap/mau/", training_import.template, name="import_template"),
 ]

@@ -1,4 +1,4 @@
-"""`kiemdinh report form1`: the table of accreditation results of a unit as of a day."""
+"""`kiemdinh report form1` and `kiemdinh targets`: figures of a unit as of a day."""
 
 import argparse
 import json
@@ -20,6 +20,13 @@ def register(subparsers: Any) -> None:
     form1.add_argument("--out", metavar="TỆP", help="ghi bảng ra tệp .xlsx")
     form1.add_argument("--json", action="store_true", help="in dạng JSON")
     form1.set_defaults(handler=report_form1)
+
+    targets = subparsers.add_parser("targets", help="chỉ tiêu của đơn vị trong một năm và kết quả đến nay")
+    targets.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị")
+    targets.add_argument("--year", required=True, type=int, metavar="NĂM", help="năm của chỉ tiêu, ví dụ 2026")
+    targets.add_argument("--as-of", metavar="NGÀY", help="tính đến hết ngày này, mặc định hôm nay")
+    targets.add_argument("--json", action="store_true", help="in dạng JSON")
+    targets.set_defaults(handler=targets_of_year)
 
 
 def report_form1(args: argparse.Namespace) -> int:
@@ -46,6 +53,35 @@ def report_form1(args: argparse.Namespace) -> int:
             f" {row.level_2}, cấp độ 3 {row.level_3}, cấp độ 4 {row.level_4}; đang hoàn thiện hồ sơ {row.preparing}"
         )
     return 0
+
+
+def targets_of_year(args: argparse.Namespace) -> int:
+    """Every target of a year with what has happened and the forecast."""
+    setup_django()
+    from kiemdinh.kernel.vietnamese import format_number
+    from kiemdinh.rooms.statistics.exports.targets import conclusion
+    from kiemdinh.rooms.statistics.queries.actuals import target_states
+
+    if not 2000 <= args.year <= 2100:
+        raise CliError(f"Năm {args.year} không đúng. Hãy ghi năm như 2026.")
+    states = target_states(unit_id_of(args.unit), year=args.year, on=day_of(args.as_of))
+    if args.json:
+        print(json.dumps([state.plain() for state in states], ensure_ascii=False))
+        return 0
+    for state in states:
+        target, found = state.target, state.reached
+        share = "" if found.actual_percent is None else f" ({format_number(found.actual_percent, 1)}%)"
+        print(
+            f"{target.label} ({target.scope}): phải đạt {target.level}, đã đạt {_shown(found.actual)}{share}, dự báo"
+            f" {_shown(found.forecast)}. {conclusion(found.met)}. {found.note}".strip()
+        )
+    if not states:
+        print(f"Năm {args.year} chưa có chỉ tiêu nào.")
+    return 0
+
+
+def _shown(number: int | None) -> str:
+    return "chưa có" if number is None else str(number)
 
 
 def day_of(text: str | None) -> date:

@@ -44,9 +44,15 @@ def unit_ids_below(*, path: str, on: date) -> QuerySet[Any]:
     )
 
 
-def unit_ids_directly_below(*, unit_id: int, on: date) -> QuerySet[Any]:
-    """A sub-query of the ids of units that stand directly below a unit on a day, for `…__in`."""
-    return UnitPlacement.objects.filter(valid_on(on), parent_id=unit_id).values("unit_id")
+def unit_ids_directly_below(*, unit_id: int, on: date, with_ended: bool = False) -> QuerySet[Any]:
+    """A sub-query of the ids of units that stand directly below a unit on a day, for `…__in`.
+
+    With the ended ones a unit counts where it stood last, as in `unit_ids_below`.
+    """
+    holds = valid_on(on)
+    if with_ended:
+        holds |= Q(valid_from__lte=on, valid_to=F("unit__closed_on"))
+    return UnitPlacement.objects.filter(holds, parent_id=unit_id).values("unit_id")
 
 
 def latest_placements(*, unit: OuterRef, on: date) -> QuerySet[UnitPlacement]:

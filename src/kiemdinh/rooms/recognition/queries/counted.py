@@ -1,13 +1,22 @@
-"""Finished external assessments for counting: rooms that count join these rows into their own statement."""
+"""Results and recognitions for counting: rooms that count join these rows into their own statement."""
 
 from datetime import date
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
-from kiemdinh.rooms.recognition.models import Recognition
-from kiemdinh.rooms.recognition.rules.states import ACCREDITATION, NATIONAL_STANDARD, WITHDRAWN
+from kiemdinh.rooms.recognition.models import Recognition, Reorganisation
+from kiemdinh.rooms.recognition.rules.states import (
+    ACCREDITATION,
+    EVER_ISSUED,
+    NATIONAL_STANDARD,
+    PREPARED,
+    PROPOSED,
+    REVOKED,
+    SUPERSEDED,
+    WITHDRAWN,
+)
 from kiemdinh.rooms.regulations import queries as regulations
 
 _MINIMUMS = "recognition.national_standard_minimums"
@@ -35,6 +44,51 @@ def assessed_by(on: date) -> QuerySet[Recognition]:
             ),
             output_field=IntegerField(),
         ),
+    )
+
+
+def signed_by(on: date) -> QuerySet[Recognition]:
+    """Decisions of recognition signed on or before a day, whatever became of them since."""
+    return Recognition.objects.filter(state__in=EVER_ISSUED, signed_on__lte=on)
+
+
+def holding_on(on: date) -> QuerySet[Recognition]:
+    """Decisions in force on a day: signed, not run out, not yet revoked or replaced on it."""
+    gone = Q(state__in=(REVOKED, SUPERSEDED), ended_on__lte=on)
+    return signed_by(on).filter(Q(expires_on__isnull=True) | Q(expires_on__gte=on)).exclude(gone)
+
+
+def run_out_by(on: date) -> QuerySet[Recognition]:
+    """Decisions that ran out before a day without having been revoked or replaced."""
+    return signed_by(on).filter(expires_on__lt=on).exclude(state__in=(REVOKED, SUPERSEDED), ended_on__lte=on)
+
+
+def waiting_for_decision() -> QuerySet[Recognition]:
+    """Cases that reached a level and wait for their decision."""
+    return Recognition.objects.filter(state__in=(PROPOSED, PREPARED), level__gte=1)
+
+
+def national_degree(school: str, *, on: date) -> Case:
+    """The mức độ that a school holds on a day, for a query whose rows name it in `school`; null when it holds none.
+
+    A newer reorganisation decides over an older certificate, as `queries.facts.current` does for one school.
+    """
+    own = holding_on(on).filter(school_id=OuterRef(school), kind=NATIONAL_STANDARD).order_by("-signed_on", "-pk")
+    changes = Reorganisation.objects.filter(school_id=OuterRef(school), effective_on__lte=on).order_by("-effective_on")
+    gone = Q(source__isnull=True) | Q(source__state__in=(REVOKED, SUPERSEDED), source__ended_on__lte=on)
+    left = changes.annotate(
+        kept=Case(
+            When(gone | Q(holds_until__lt=on) | Q(holds_until__isnull=True), then=Value(None)),
+            default=Coalesce("level", "source__level"),
+            output_field=IntegerField(),
+        )
+    )
+    after = own.filter(signed_on__gte=Subquery(Reorganisation.objects.filter(
+        school_id=OuterRef("school_id"), effective_on__lte=on).order_by("-effective_on").values("effective_on")[:1]))
+    return Case(
+        When(Exists(changes), then=Coalesce(Subquery(after.values("level")[:1]), Subquery(left.values("kept")[:1]))),
+        default=Subquery(own.values("level")[:1]),
+        output_field=IntegerField(),
     )
 
 

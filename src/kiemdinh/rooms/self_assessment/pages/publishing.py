@@ -239,15 +239,17 @@ def _which(request: HttpRequest) -> dict[str, int]:
 
 @login_required
 def unlock_queue(request: HttpRequest) -> HttpResponse:
-    """The authority's queue: requests that wait, answered singly or several at once."""
+    """The authority's queue: requests that wait, answered singly or several at once by the managing unit."""
     if not any(p.unit_kind != "school" for p in request.actor.posts):
         raise Http404
-    search, answered = request.GET.get("q", "").strip(), request.GET.get("xem") == "da-tra-loi"
+    search, which = request.GET.get("q", "").strip(), request.GET.get("xem", "")
+    if which not in (publishing.OF_OTHERS, publishing.ANSWERED):
+        which = publishing.MINE
     if request.method == "POST":
         _answer_some(request)
         return redirect(request.get_full_path())
-    rows = publishing.unlock_queue(actor=request.actor, today=request.today, search=search, answered=answered)
-    context = {"rows": rows, "q": search, "answered": answered}
+    rows = publishing.unlock_queue(actor=request.actor, today=request.today, search=search, which=which)
+    context = {"rows": rows, "q": search, "which": which}
     return render(request, "self_assessment/unlock_queue.html", context)
 
 

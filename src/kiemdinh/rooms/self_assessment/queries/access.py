@@ -17,7 +17,12 @@ from kiemdinh.rooms.organisations.queries import scopes
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.regulations.rules.catalog import Catalog
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, Cycle, GroupSeat, Participant
-from kiemdinh.rooms.self_assessment.rules.states import APPROVED_IS_LOCKED, CYCLE_PERMITS, DONE
+from kiemdinh.rooms.self_assessment.rules.states import (
+    ANSWERED_BY_MANAGING_UNIT,
+    APPROVED_IS_LOCKED,
+    CYCLE_PERMITS,
+    DONE,
+)
 from kiemdinh.services.prepared import prepared
 
 
@@ -81,7 +86,19 @@ class CycleAccess:
             decision = CYCLE_PERMITS.decide(actor=self.actor, action=action, target=self.target(sheet))
         if decision and action == "edit_sheet" and sheet is not None and sheet.work_state == DONE:
             return Decision(False, APPROVED_IS_LOCKED)
+        if not decision and action == "answer_unlock" and self._stands_above():
+            return Decision(False, ANSWERED_BY_MANAGING_UNIT)
         return decision
+
+    def _stands_above(self) -> bool:
+        """An authority above the school which is not the one that manages it: it reads, and is told who answers."""
+        paths = [
+            (p.path, self.path_on.get(p.as_of, ""))
+            for p in self.actor.posts
+            if p.path and not p.ended and p.unit_id != self.cycle.school_id
+        ]
+        direct = any(school == f"{unit}{self.cycle.school_id}/" for unit, school in paths)
+        return not direct and any(school.startswith(unit) for unit, school in paths)
 
     def require(self, action: str, sheet: CriterionSheet | None = None) -> None:
         """Raises PermissionDenied with the reason."""
@@ -109,6 +126,10 @@ def visible_to(actor: Actor, *, action: str = "view") -> QuerySet[Cycle]:
             condition |= Q(school_id__in=clause.unit_ids) & state
         elif clause.whose is Whose.BELOW_MY_UNIT and clause.as_of is not None:
             condition |= Q(school_id__in=scopes.unit_ids_below(path=clause.path, on=clause.as_of)) & state
+        elif clause.whose is Whose.DIRECTLY_BELOW and clause.as_of is not None:
+            for unit in clause.unit_ids:
+                schools = scopes.unit_ids_directly_below(unit_id=unit, on=clause.as_of, with_ended=True)
+                condition |= Q(school_id__in=schools) & state
         elif clause.whose is Whose.MY_COUNCIL:
             seats = Participant.objects.filter(account_id=clause.account_id).exclude(council_role="")
             if clause.roles:

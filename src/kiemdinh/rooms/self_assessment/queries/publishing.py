@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import fold
 from kiemdinh.rooms.evidence import queries as evidence
+from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries import scopes
+from kiemdinh.rooms.organisations.rules.tree import managing_body_name
 from kiemdinh.rooms.school_profile.queries import differences
 from kiemdinh.rooms.self_assessment.models import (
     CriterionSheet,
@@ -148,20 +150,47 @@ class QueueRow:
     state: str
     state_label: str
     answer: str
+    managed_by: str
+    """The body that answers: the unit that manages the school today."""
 
 
-def unlock_queue(*, actor: Actor, today: date, search: str = "", answered: bool = False) -> list[QueueRow]:
-    """Requests of the schools below the actor: those that wait (oldest first) or those answered (newest first)."""
-    action, order = ("download", "-pk") if answered else ("answer_unlock", "pk")
-    rows = UnlockRequest.objects.filter(cycle__in=visible_to(actor, action=action).values("pk"))
-    rows = rows.exclude(state=ASKED) if answered else rows.filter(state=ASKED)
-    found = list(rows.select_related("cycle", "asked_by", "report").order_by(order)[:_SHOWN])
+MINE, OF_OTHERS, ANSWERED = "", "don-vi-khac", "da-tra-loi"
+"""Which requests of the queue: those that I answer, those that a unit below me answers, those answered."""
+
+
+def unlock_queue(*, actor: Actor, today: date, search: str = "", which: str = MINE) -> list[QueueRow]:
+    """Requests of the schools below the actor: those that wait oldest first, those answered newest first.
+
+    Only the unit that manages a school of the day answers; those above it read.
+    """
+    found = list(_requests(actor, which).select_related("cycle", "asked_by", "report")[:_SHOWN])
+    chains = organisations.parent_chains(unit_ids={r.cycle.school_id for r in found}, on=today)
     names = scopes.unit_names(unit_ids={r.cycle.school_id for r in found}, on=today)
-    shown = [_queue_row(r, names[r.cycle.school_id]) for r in found]
-    return [r for r in shown if fold(search) in fold(f"{r.school} {r.reason}")]
+    shown = [_queue_row(r, names[r.cycle.school_id], _manager(chains.get(r.cycle.school_id, ()))) for r in found]
+    return [r for r in shown if fold(search) in fold(f"{r.school} {r.reason} {r.managed_by}")]
 
 
-def _queue_row(row: UnlockRequest, school: str) -> QueueRow:
+def unlocks_waiting(actor: Actor) -> QuerySet[UnlockRequest]:
+    """The requests that wait for the actor's own unit."""
+    return UnlockRequest.objects.filter(state=ASKED, cycle__in=visible_to(actor, action="answer_unlock").values("pk"))
+
+
+def _requests(actor: Actor, which: str) -> QuerySet[UnlockRequest]:
+    if which == MINE:
+        return unlocks_waiting(actor).order_by("pk")
+    below = UnlockRequest.objects.filter(cycle__in=visible_to(actor, action="download").values("pk"))
+    if which == ANSWERED:
+        return below.exclude(state=ASKED).order_by("-pk")
+    others = below.exclude(cycle__in=visible_to(actor, action="answer_unlock").values("pk"))
+    return others.filter(state=ASKED).order_by("pk")
+
+
+def _manager(chain: Sequence[organisations.ChainLink]) -> str:
+    above = chain[-2] if len(chain) > 1 else None
+    return managing_body_name(kind=above.kind, name=above.name) if above else ""
+
+
+def _queue_row(row: UnlockRequest, school: str, managed_by: str) -> QueueRow:
     return QueueRow(
         row.pk,
         row.cycle_id,
@@ -176,10 +205,10 @@ def _queue_row(row: UnlockRequest, school: str) -> QueueRow:
         row.state,
         UNLOCK.labels[row.state],
         row.answer,
+        managed_by,
     )
 
 
 def count_unlock_requests(*, actor: Actor) -> int:
-    """How many requests wait for this officer."""
-    cycles = visible_to(actor, action="answer_unlock")
-    return UnlockRequest.objects.filter(cycle__in=cycles.values("pk"), state=ASKED).count()
+    """How many requests wait for this officer's own unit."""
+    return unlocks_waiting(actor).count()

@@ -26,6 +26,7 @@ AUTHORITIES = (
 _OFFICERS = (*AUTHORITIES, "ministry_officer")
 
 
+ANSWERED_BY_MANAGING_UNIT = "Đơn vị quản lý trực tiếp của trường trả lời."
 APPROVED_IS_LOCKED = "Phiếu đã được duyệt. Thư ký hoặc chủ tịch hội đồng mở lại thì mới sửa được."
 
 
@@ -274,7 +275,8 @@ CYCLE_PERMITS = permits(
         ("record_passing", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS,), "Báo cáo đã công bố."),
         ("ask_unlock", ("principal", "vice_principal"), Whose.OWN_SCHOOL, (PUBLISHED,), "Báo cáo chưa công bố."),
         ("ask_unlock", (CHAIR,), Whose.MY_COUNCIL, (PUBLISHED,), "Báo cáo chưa công bố."),
-        ("answer_unlock", AUTHORITIES, Whose.BELOW_MY_UNIT, (PUBLISHED,), "Báo cáo không còn khóa."),
+        # Everybody above reads what a school asks for ("download"); the unit that manages it of the day answers.
+        ("answer_unlock", AUTHORITIES, Whose.DIRECTLY_BELOW, (PUBLISHED,), "Báo cáo không còn khóa."),
         # The assessing room says that its report is there; without it nobody gets as far as this.
         ("supplement", ("principal", "vice_principal"), Whose.OWN_SCHOOL, (PUBLISHED,), "Báo cáo chưa công bố."),
         ("supplement", (CHAIR,), Whose.MY_COUNCIL, (PUBLISHED,), "Báo cáo chưa công bố."),
