@@ -31,7 +31,7 @@ from kiemdinh.rooms.people.queries.posts import (
     staff_of_school,
     successors_for,
 )
-from kiemdinh.rooms.people.queries.recipients import officers_at, serves, still_serving
+from kiemdinh.rooms.people.queries.recipients import accounts_at, officers_at, serves, still_serving
 from kiemdinh.rooms.people.queries.signing import (
     AuthorisationRow,
     authorisations_of,
@@ -54,6 +54,7 @@ __all__ = (
     "HistoryLine",
     "PostLine",
     "account_for",
+    "accounts_at",
     "accounts_with_totp",
     "actor_for",
     "authorisations_of",
