@@ -23,6 +23,7 @@ from tools.word_forms import (  # noqa: E402 - the path is set first
     forms_plans,
     forms_recognition,
     forms_registration,
+    forms_reports,
     forms_teams,
     forms_tt57,
 )
@@ -35,8 +36,9 @@ FOLDERS = {
         **forms_teams.FORMS,
         **forms_outside.FORMS,
     },
-    "tt57-2026/forms": {**forms_tt57.FORMS, **forms_plans.FORMS, **forms_appraisal.FORMS},
+    "tt57-2026/forms": {**forms_tt57.FORMS, **forms_plans.FORMS, **forms_appraisal.FORMS, **forms_reports.TT57},
     "forms-cong-nhan": forms_recognition.FORMS,
+    "forms-bao-cao": forms_reports.SHARED,
     "forms-ke-hoach": forms_planning.FORMS,
 }
 

@@ -9,6 +9,7 @@ import pytest
 from tests.demo.commands import *  # noqa: F403 – collected here, see there
 from tests.demo.life import *  # noqa: F403 – collected here, see there
 from tests.demo.outside import *  # noqa: F403 – collected here, see there
+from tests.demo.plans import *  # noqa: F403 – collected here, see there
 from tests.demo.report_round_trip import test_everything_comes_back  # noqa: F401 – collected here, see there
 
 # One build for all of these; keep them on one worker.
@@ -48,6 +49,7 @@ def test_it_says_what_it_does(demo):
         "Người đánh giá, hồ sơ đăng ký, công nhận cũ",
         "Đoàn đánh giá ngoài, quyết định công nhận",
         "Thẩm định theo Thông tư 57",
+        "Kế hoạch năm, chỉ tiêu, tập huấn",
         "Cổng công khai",
     ]
 

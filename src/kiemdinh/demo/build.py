@@ -11,6 +11,7 @@ from kiemdinh.demo.appraisals import build_appraisals
 from kiemdinh.demo.cast import NEIGHBOUR, OFFICIALS, PASSWORD, shown_role
 from kiemdinh.demo.cycle import DemoSchool
 from kiemdinh.demo.outside import build_outside, outside_accounts
+from kiemdinh.demo.plans import build_plans
 from kiemdinh.demo.portal import build_portal
 from kiemdinh.demo.reading import SCHOOL_KEYS, read_header
 from kiemdinh.demo.teams import build_teams
@@ -53,6 +54,8 @@ def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text
     build_teams(outside)
     tell("Thẩm định theo Thông tư 57")
     build_appraisals(outside)
+    tell("Kế hoạch năm, chỉ tiêu, tập huấn")
+    build_plans(outside)
     tell("Cổng công khai")
     build_portal(outside)
     make_neighbour()

@@ -67,6 +67,22 @@ OFFICIALS = (
         "chuyên viên Phòng GDĐT (đến 30/6/2025)",
         "huyen:Đống Đa",
     ),
+    CastMember(
+        "pgd-dongda.lanhdao",
+        "Trương Đức Hiển",
+        "district_leader",
+        "Trưởng phòng",
+        "lãnh đạo Phòng GDĐT (đến 30/6/2025)",
+        "huyen:Đống Đa",
+    ),
+    CastMember(
+        "xa-locninh.lanhdao",
+        "Nguyễn Hữu Phước",
+        "commune_leader",
+        "Chủ tịch UBND xã",
+        "lãnh đạo UBND xã",
+        "xa:Lộc Ninh",
+    ),
 )
 NEIGHBOUR = CastMember(
     "langben.hieutruong", "Cao Thị Vân Anh", "principal", "Hiệu trưởng", "hiệu trưởng trường bên cạnh", "truong"

@@ -9,8 +9,9 @@ import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-# Zero-width and direction characters that come with text pasted from the web, PDF and chat programs.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# Zero-width and direction characters that come with text pasted from the web, PDF and chat programs; NUL, which
+# PostgreSQL cannot hold.
+_INVISIBLE = re.compile("[\x00\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Đ has no decomposition, so stripping marks leaves it; Ð and ð (eth) are its look-alikes in old files.
 _LETTER_D = str.maketrans({"đ": "d", "Đ": "d", "ð": "d", "Ð": "d"})
 
@@ -33,7 +34,7 @@ _CODE_PARTS = re.compile(r"[0-9]+|[^0-9\W_]+")
 
 
 def nfc(text: str) -> str:
-    """Return the text in NFC without zero-width characters and outer white space; inner spaces stay."""
+    """Return the text in NFC without zero-width characters, NUL and outer white space; inner spaces stay."""
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()
 
 

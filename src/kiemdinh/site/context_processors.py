@@ -1,5 +1,6 @@
 """What the shell of every page shows: who I am, for which unit, which cycle, where I can go."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -124,7 +125,12 @@ GUIDE = {
     "planning:import_people": "tap-huan",
     "planning:set_target": "chi-tieu",
     "planning:drop_target": "chi-tieu",
+    "reporting": "bao-cao-dinh-ky",
     "statistics": "so-lieu-thong-ke",
+    "statistics:overview": "tong-quan",
+    "statistics:charts": "bieu-do",
+    "statistics:targets": "chi-tieu",
+    "statistics:validity": "tien-do",
     "statistics:progress": "tien-do",
     "statistics:school_progress": "tien-do",
     "account_login": "dang-nhap",
@@ -165,7 +171,7 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
         home_url=home_of(actor) if not actor.posts else "/",
         person_role="",
     )
-    unread, mine = _counts(actor)
+    unread, mine = _counts(actor, request.today)
     nav["bell"] = _bell(unread)
     nav["menu"] = [
         {"label": "Đổi mật khẩu", "url": "/tai-khoan/mat-khau/", "icon": "key"},
@@ -196,21 +202,22 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     return nav
 
 
-def _counts(actor: Actor) -> tuple[int, int]:
+def _counts(actor: Actor, today: date) -> tuple[int, int]:
     """How many notices are unread and how much work waits; one prepared read for both."""
     units = tuple(sorted({p.unit_id for p in actor.posts if not p.ended}))
     if actor.account_id is None or not units:
         return unread_count(account_id=actor.account_id), 0
     found = {UNREAD: 0, self_assessment.WORK: 0}
-    for tag, number in _shell_counts(account_id=actor.account_id, unit_ids=units):
+    asked = self_assessment.asked_for(account_id=actor.account_id, unit_ids=units, today=today)
+    for tag, number in _shell_counts(**asked):
         found[tag] += number
     return found[UNREAD], found[self_assessment.WORK]
 
 
 @prepared
-def _shell_counts(*, account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
-    work = self_assessment.work_counts(account_id=account_id, unit_ids=unit_ids)
-    return unread_counts(account_id=account_id).union(*work, all=True)
+def _shell_counts(**asked: Any) -> QuerySet[Any]:
+    work = self_assessment.work_counts(**asked)
+    return unread_counts(account_id=asked["account_id"]).union(*work, all=True)
 
 
 def _bell(count: int) -> dict[str, Any]:

@@ -86,8 +86,12 @@ OF_AUTHORITY: tuple[Entry | Group, ...] = (
         Entry("Tập huấn", "/tap-huan/", Viewer.is_officer),
     )),
     Group("Thống kê", (
+        Entry("Tổng quan", "/tong-quan/", Viewer.is_officer),
         Entry("Tiến độ", "/tien-do/", Viewer.is_officer),
         Entry("Số liệu", "/thong-ke/", Viewer.is_officer),
+        Entry("Biểu đồ", "/thong-ke/bieu-do/", Viewer.is_officer),
+        Entry("Báo cáo định kỳ", "/bao-cao-dinh-ky/", Viewer.is_officer),
+        Entry("Sổ chỉ đạo", "/so-chi-dao/", Viewer.is_officer),
     )),
     Group("Thêm", (
         Entry("Câu hỏi của trường", "/cau-hoi/", Viewer.is_officer),
@@ -110,6 +114,7 @@ OF_SCHOOL: tuple[Entry | Group, ...] = (
         Entry("Lịch nhiệm vụ", "/lich-nhiem-vu/", _at_home("principal", "vice_principal")),
         Entry("Kế hoạch năm", "/ke-hoach/", _at_home("principal", "vice_principal")),
         Entry("Thẩm định", "/tham-dinh/", _at_home(*SCHOOL_HEADS)),
+        Entry("Báo cáo định kỳ", "/bao-cao-dinh-ky/", _at_home("principal", "vice_principal", "unit_admin")),
         Entry("Công khai", "/truong/{code}/cong-khai/", _at_home("principal", "vice_principal", "unit_admin")),
         Entry("Tài khoản", "/quan-tri/tai-khoan/", _at_home("principal", "unit_admin")),
     )),

@@ -187,7 +187,7 @@ def test_a_photo_that_is_none_is_refused_and_may_be_sent_right_later(
 
 
 def test_a_photo_of_no_criterion_of_the_catalog_is_refused(at_work: AtWork) -> None:
-    assert _photo(at_work, criterion="9.9")["problem"] == "Bộ tiêu chí không có tiêu chí này."
+    assert "Bộ tiêu chí không có tiêu chí “9.9”" in _photo(at_work, criterion="9.9")["problem"]
     assert _photo(at_work, criterion="", subject=" ")["status"] == "saved"
     assert (SurveyEntry.objects.get().criteria, SurveyEntry.objects.get().subject) == ([], "Ảnh khảo sát")
 

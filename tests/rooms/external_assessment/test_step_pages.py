@@ -166,6 +166,23 @@ def test_the_diary_takes_photos_that_are_pictures(at_work: AtWork, enter: Enter)
     assert enter("hieutruong").get(_url(at_work, f"khao-sat/{row.pk}/san.png")).status_code == 403
 
 
+def test_an_entry_sent_twice_is_one_and_a_wrong_one_keeps_its_words(at_work: AtWork, enter: Enter) -> None:
+    client, here = enter("nhieucap"), _url(at_work, "khao-sat/")
+    entry = {"kind": "interview", "happened_at": "2023-11-20T09:00", "subject": "Tổ 1", "text": "Nghe kể.",
+             "people": "4", "criteria": "1.1"}
+    assert [client.post(here, entry).status_code for _ in range(2)] == [302, 302]
+    client.post(here, {**entry, "people": "5"})
+    assert sorted(SurveyEntry.objects.values_list("people", flat=True)) == [4, 5]
+    for box, wrong in (("happened_at", "2023-12-20T09:00"), ("happened_at", "0001-01-01T00:00"), ("happened_at", "mai"),
+                       ("happened_at", ""), ("subject", ""), ("subject", "x" * 251), ("people", "ba"), ("people", "0"),
+                       ("criteria", "1.1; 9.9"), ("text", ""), ("kind", "khac")):
+        page = client.post(here, {**entry, box: wrong})
+        assert page.status_code == 422 and f'id="id_{box}_error"' in page.content.decode(), (box, wrong)
+        assert box == "text" or "Nghe kể." in page.content.decode()
+    assert client.post(here, {"viec": "bo", "muc": "9" * 5000, "version": "1"}).status_code == 404
+    assert SurveyEntry.objects.count() == 2
+
+
 def test_a_request_goes_to_the_school_and_back(at_work: AtWork, enter: Enter) -> None:
     team, school = enter("nhieucap"), enter("hieutruong")
     team.post(_url(at_work, "bo-sung/"), {"criterion": "1.1", "text": "Biên bản niêm yết."})

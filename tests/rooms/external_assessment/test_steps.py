@@ -156,6 +156,6 @@ def test_only_who_wrote_an_entry_takes_it_out(at_work: AtWork) -> None:
     survey.remove_entry(**at_work.common("nhieucap"), entry_id=row.pk, version=1)
     with pytest.raises(Http404):
         survey.remove_entry(**at_work.common("nhieucap"), entry_id=row.pk, version=2)
-    with pytest.raises(Http404):
+    with pytest.raises(WorkProblem, match=r"không có tiêu chí “9\.9”"):
         survey.add_entry(**at_work.common("nhieucap"), kind="interview", happened_at=at(DAY, 9), subject="A", text="B",
                          criteria=["9.9"])

@@ -245,6 +245,33 @@ def test_a_batch_that_fails_leaves_nothing_of_itself(monkeypatch: pytest.MonkeyP
     assert not Unit.objects.filter(kind="school").exists()
 
 
+def test_a_writing_that_was_given_up_is_gone_on_with_by_a_press(sign_in: SignIn,
+                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory_runs, "_BATCH", 2)
+    client = sign_in()
+    url = send(client, OWN + "".join(f"S{n};Trường Tiểu học {n};Tiểu học;Công lập;Đống Đa\r\n" for n in range(4)))
+    choose(client, url, **OWN_COLUMNS)
+    row = DirectoryImport.objects.get()
+    DirectoryImport.objects.filter(pk=row.pk).update(state="running")
+
+    class Died(Exception):
+        pass
+
+    def die(done: int, total: int) -> None:
+        raise Died
+
+    with pytest.raises(Died):
+        use_cases.run_import(import_id=row.pk, now=NOW, progress=die)
+    heard = [e.data["school_ids"] for e in Event.objects.filter(action="organisations.import_batch").order_by("id")]
+    ids = dict(Unit.objects.filter(kind="school").values_list("code", "pk"))
+    assert (sorted(ids), heard) == (["S0", "S1"], [[ids["S0"], ids["S1"]]])
+    assert headline(page(client.get(f"{UPLOAD}{row.pk}/"))) == "Danh bạ ghi chưa hết"
+    start(client)
+    assert JobRun.objects.get().state == "done"
+    assert sorted(Unit.objects.filter(kind="school").values_list("code", flat=True)) == ["S0", "S1", "S2", "S3"]
+    assert headline(page(client.get(f"{UPLOAD}{row.pk}/"))) == "Đã nhận toàn bộ danh bạ"
+
+
 # ── the same as one by one ────────────────────────────────────────────────────
 
 

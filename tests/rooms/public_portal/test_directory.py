@@ -35,3 +35,29 @@ def test_a_new_name_is_found_once_it_is_committed():
     assert PublicSchool.objects.get(code="T-MN1").name == "Trường Mầm non Ban Mai"
     assert refresh_schools(now=at(date(2027, 1, 1))) == 7
     assert PublicSchool.objects.get(code="T-MN1").name == "Trường Mầm non Sau Này"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_batches_of_a_directory_that_was_given_up_are_there(monkeypatch):
+    from kiemdinh.rooms.organisations.models import DirectoryImport, Unit
+    from kiemdinh.rooms.organisations.use_cases import directory_runs
+
+    cast.build_world(load_rules=False)
+    monkeypatch.setattr(directory_runs, "_BATCH", 2)
+    titles = "Mã trường;Tên trường;Loại trường;Loại hình;Xã"
+    lines = [f"T-X{n};Trường Tiểu học Mới {n};Tiểu học;Công lập;Xã Nam Mã" for n in range(4)]
+    row = DirectoryImport.objects.create(
+        unit=Unit.objects.get(code="T-TINH"), actor_id=1, on_date=TODAY, filename="ds.csv", state="running",
+        content="\n".join([titles, *lines]).encode(), created_at=at(TODAY))
+
+    class GivenUp(Exception):
+        pass
+
+    def give_up(done, total):
+        raise GivenUp
+
+    before = PublicSchool.objects.count()
+    with pytest.raises(GivenUp):
+        organisations.run_import(import_id=row.pk, now=at(TODAY), progress=give_up)
+    assert PublicSchool.objects.count() == before + 2
+    assert [h.code for h in find_schools(wanted=Wanted(text="tieu hoc moi"), on=TODAY).hits] == ["T-X0", "T-X1"]

@@ -295,3 +295,12 @@ def test_the_public_style_sheet_is_drawn_from_the_design_system():
     assert {"hero", "results", "award", "is-done", "pager", "fold__body"} <= classes
     assert not {"ruler", "gate", "viewer", "dock"} & classes
     assert classes <= used_classes()
+
+
+def test_a_number_that_is_no_address_is_answered_without_walking_up(reader):
+    for typed in ("../../etc", "12/../GCN", "."):
+        page = reader.get("/chung-nhan/", {"so": typed})
+        assert page.status_code == 200 and heading(page) == "Không có giấy chứng nhận nào mang số hoặc mã này.", typed
+    assert reader.get("/chung-nhan/a%00b/").status_code == 200
+    assert reader.get("/chung-nhan/", {"so": "9" * 500}, follow=True).status_code == 200
+    assert reader.get("/truong-cong-khai/%00/").status_code == 404

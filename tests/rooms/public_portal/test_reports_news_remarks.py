@@ -126,6 +126,9 @@ def test_the_page_of_the_school(world, report, enter):
     assert "Chưa công khai báo cáo nào" in words(head.get("/truong/T-TH1/cong-khai/"))
     path = f"/truong/T-TH1/cong-khai/{report.pk}/"
     assert head.post(path, {}).status_code == 422
+    picture = SimpleUploadedFile("x.png", b"\x89PNG\r\n\x1a\n" + b"0" * 50)
+    wrong = head.post(path, {"agreed": "on", "plan": picture})
+    assert wrong.status_code == 422 and 'id="id_plan_error"' in words(wrong)
     sent = head.post(path, {"agreed": "on", "plan": SimpleUploadedFile("ke-hoach.pdf", PDF)}, follow=True)
     assert "1 báo cáo đang công khai" in words(sent) and "ke-hoach.pdf" in words(sent)
     gone = head.post(f"{path}go/", {"version": "1", "reason": "Thay bản khác."}, follow=True)
@@ -200,6 +203,14 @@ def test_the_desk_of_news(world, enter):
     assert "Tin B" in words(so.get("/cong-bo/tin/?xem=published&q=tin+b"))
     assert "Tin B" not in words(so.get("/cong-bo/tin/?xem=draft"))
     assert enter("sokhac").get(f"/cong-bo/tin/{row.pk}/").status_code == 404
+
+
+def test_a_draft_sent_twice_is_one_draft(world, enter):
+    so, values = enter("so"), {"title": "Tin A", "summary": "", "body": "Dòng một", "version": "0"}
+    assert [so.post("/cong-bo/tin/moi/", values).status_code for _ in range(2)] == [302, 302]
+    so.post("/cong-bo/tin/moi/", values | {"title": "Tin B"})
+    assert sorted(News.objects.values_list("title", flat=True)) == ["Tin A", "Tin B"]
+    assert so.post("/cong-bo/tin/moi/", values | {"version": "9" * 5000}).status_code == 404
 
 
 MARKS = "## Đợt 1\n- [Danh sách](https://so.example.vn/ds)\n- **Hai** trường"
@@ -280,6 +291,20 @@ def test_others_see_no_remark(world, enter):
     assert (row.state, row.answer) == ("answered", "Đã rõ.")
 
 
+def test_a_reason_for_leaving_a_remark_is_asked_for_alone(world, enter):
+    row, so = sent(world), enter("so")
+    page = so.post(f"/cong-bo/gop-y/{row.pk}/", {"viec": "bo", "version": "1", "reason": " "})
+    assert page.status_code == 422 and 'id="id_answer_error"' not in words(page)
+    shown = so.post(f"/cong-bo/gop-y/{row.pk}/", {"viec": "tra-loi", "version": "1", "answer": "Đã sửa xong.",
+                                                  "public": "on", "public_text": ""})
+    assert shown.status_code == 422 and 'id="id_public_text_error"' in words(shown) and "Đã sửa xong." in words(shown)
+    late = so.post(f"/cong-bo/gop-y/{row.pk}/", {"viec": "bo", "version": "7", "reason": "Việc khác."})
+    assert late.status_code == 422 and 'value="Việc khác."' in words(late)
+    assert so.post(f"/cong-bo/gop-y/{row.pk}/", {"viec": "bo", "version": "x"}).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "received"
+
+
 def form_of(client, clock, **fields):
     """The form as a person fills it in, five seconds after opening it."""
     page = client.get("/gop-y/?truong=T-TH1")
@@ -304,7 +329,22 @@ def test_anybody_sends_a_remark_without_cookie_or_script(client, clock):
     assert "Đã nhận góp ý của bạn" in words(answer) and not answer.cookies
     assert Remark.objects.get().text == "Địa chỉ trường đã cũ, xin sửa."
     assert client.post("/gop-y/", form_of(client, clock, text="")).status_code == 422
-    assert client.post("/gop-y/", form_of(client, clock, text="ngắn")).status_code == 422
+    short = client.post("/gop-y/", form_of(client, clock, text="ngắn", contact="0900 111 222"))
+    assert short.status_code == 422 and 'id="id_text_error"' in words(short) and "0900 111 222" in words(short)
+    long = client.post("/gop-y/", form_of(client, clock, text="dài " * 1000))
+    assert long.status_code == 422 and 'id="id_text_error"' in words(long) and "dài dài dài" in words(long)
+
+
+def test_a_remark_sent_twice_is_kept_once(client, clock):
+    filled = form_of(client, clock)
+    assert [client.post("/gop-y/", filled).status_code for _ in range(2)] == [200, 200]
+    assert Remark.objects.count() == 1 and Notice.objects.filter(kind="remark.receive").count() == 1
+    client.post("/gop-y/", filled | {"text": "Số điện thoại của trường cũng đã cũ."})
+    clock.shift(601)
+    client.post("/gop-y/", form_of(client, clock))
+    assert Remark.objects.count() == 3
+    nul = client.post("/gop-y/", form_of(client, clock, truong="T-\x00TH1", text="Trường nào cũng được, xin sửa."))
+    assert nul.status_code == 200 and Remark.objects.last().school_id is not None
 
 
 def test_programs_are_answered_kindly_and_kept_nowhere(client, clock):
@@ -317,7 +357,8 @@ def test_programs_are_answered_kindly_and_kept_nowhere(client, clock):
 
 
 def test_five_an_hour_from_one_address(client, clock):
-    answers = [client.post("/gop-y/", form_of(client, clock)).status_code for _ in range(6)]
+    answers = [client.post("/gop-y/", form_of(client, clock, text=f"Địa chỉ trường đã cũ, lần {i}.")).status_code
+               for i in range(6)]
     assert answers == [200] * 5 + [429] and Remark.objects.count() == 5
     assert client.post("/gop-y/", form_of(client, clock), REMOTE_ADDR="10.0.0.9").status_code == 200
     clock.shift(3600)

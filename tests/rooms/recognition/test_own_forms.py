@@ -9,7 +9,7 @@ from tests.services.documents.test_form_checking import changed
 
 from kiemdinh.rooms.recognition.exports.papers import paper_docx
 from kiemdinh.rooms.recognition.queries.access import recognition_for
-from kiemdinh.rooms.regulations.models import FormReplacement
+from kiemdinh.rooms.regulations.models import FormReplacement, KeptForm
 from kiemdinh.rooms.regulations.queries import word_form_path
 from kiemdinh.rooms.regulations.use_cases import (
     FormReplacementProblem,
@@ -61,6 +61,16 @@ def test_what_was_signed_keeps_the_form_of_its_day(world, cases):
     withdraw_replacement(actor=world.actor("so", DAY), now=at(DAY), today=DAY, replacement_id=second.pk,
                          version=second.version, reason="Sai thể thức")
     assert paper(world, under_first) == printed and paper(world, before) == plain
+
+
+def test_what_was_signed_before_forms_were_kept_prints_with_the_published_form(world, cases):
+    signed = cases.issued(number="1/GCN")
+    plain = paper(world, signed)
+    draft = cases.prepared(school="T-TH2")
+    KeptForm.objects.all().delete()
+    use(world, "MẪU SAU")
+    assert paper(world, signed) == plain
+    assert "MẪU SAU" in words(paper(world, draft))
 
 
 def test_a_wrong_tag_is_named(world):

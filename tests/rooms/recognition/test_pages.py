@@ -1,7 +1,7 @@
 """The screens of recognition through real requests, and the files they give."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -9,12 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from pypdf import PdfReader
 from tests.demo.cast import TODAY
-from tests.rooms.recognition.test_afterwards import OWED, PLAIN, book, line, merged
+from tests.demo.work import waiting
+from tests.rooms.recognition.test_afterwards import OWED, PLAIN, merged
 from tests.services.signatures.signing import SIGNER, signed_pdf, tampered
 
-from kiemdinh.rooms.recognition.models import Recognition, Reorganisation
+from kiemdinh.rooms.recognition.models import Reorganisation
 from kiemdinh.rooms.recognition.rules.deciding import DEPARTMENT_DIRECTOR, PROVINCE_CHAIR
-from kiemdinh.rooms.recognition.rules.importing import TITLES
 from kiemdinh.rooms.self_assessment.queries.my_work import tasks_of
 
 
@@ -123,6 +123,9 @@ def test_refusal_revocation_and_owed_criteria_on_the_page(cases, enter, world):
     assert h1(officer.get(f"/cong-nhan/{refused.pk}/")) == "Trường Tiểu học Bên Cạnh chưa được công nhận"
     row = cases.issued(on=date(2026, 10, 5), signed=date(2026, 10, 20), owed=[OWED])
     owed = row.owed.get()
+    assert waiting(world, TODAY)["hieutruong"] == ["owed"]
+    late = waiting(world, owed.due_on + timedelta(days=1))
+    assert {who for who, kinds in late.items() if "owed" in kinds} == {"hieutruong", "phohieutruong", "so"}
     assert post(head, row, "report_owed", dong=owed.pk, report="Xong.").status_code == 422
     upload = SimpleUploadedFile("nghiem-thu.pdf", PLAIN)
     assert head.post(f"/cong-nhan/{row.pk}/", {"viec": "report_owed", "version": 1, "dong": owed.pk, "report": "Xong.",
@@ -137,6 +140,8 @@ def test_refusal_revocation_and_owed_criteria_on_the_page(cases, enter, world):
     assert started.status_code == 302
     found = row.revocations.get()
     assert [t.kind for t in tasks_of(actor=world.actor("hieutruong"), today=TODAY)] == ["revocation"]
+    assert waiting(world, TODAY)["phohieutruong"] == ["revocation"]
+    assert "revocation" in waiting(world, date(2026, 12, 2))["so"]
     notice = words(officer.get(f"/cong-nhan/{row.pk}/van-ban/khac-phuc/?lan={found.pk}").content)
     assert "chậm nhất ngày 01/12/2026" in notice and "Thiếu phòng." in notice
     assert post(head, row, "answer_revocation", dong=found.pk, version=1, report="Đang xây.").status_code == 302
@@ -172,49 +177,6 @@ def test_what_runs_out_soon(cases, enter):
     titles = {months: h1(officer.get(f"/cong-nhan/sap-het-han/?thang={months}")) for months in (6, 12, 24)}
     assert titles == {6: "1 giấy chứng nhận hết hạn trong 6 tháng", 12: "1 giấy chứng nhận hết hạn trong 12 tháng",
                       24: "2 giấy chứng nhận hết hạn trong 24 tháng"}
-
-
-def test_older_recognitions_and_their_bad_rows(enter, world):
-    officer = enter("so")
-    content = book(line(), line("X-0", number="2/GCN"))
-    page = officer.post("/cong-nhan/nhap/", {"file": SimpleUploadedFile("cu.xlsx", content)})
-    assert h1(page) == "Đã nhập 1 kết quả, 1 dòng cần sửa"
-    kept = page.content.decode().split('name="tep" value="')[1].split('"')[0]
-    back = officer.post("/cong-nhan/nhap/dong-can-sua/", {"tep": kept})
-    assert openpyxl.load_workbook(io.BytesIO(back.content)).active.max_row == 2
-    assert enter("sokhac").post("/cong-nhan/nhap/dong-can-sua/", {"tep": kept}).status_code == 404
-    assert officer.get("/cong-nhan/nhap/mau/").status_code == 200
-    assert Recognition.objects.get().certificate_number == "1/GCN"
-
-
-def test_a_table_with_columns_of_its_own_asks_once(enter, world):
-    own = {"Mã trường": "Trường số", "Số quyết định": "QĐ"}
-
-    def sheet(number):
-        opened = openpyxl.load_workbook(io.BytesIO(book(line(number=number))))
-        for cell in opened.active[1]:
-            cell.value = own.get(cell.value, cell.value)
-        out = io.BytesIO()
-        opened.save(out)
-        return SimpleUploadedFile("cu.xlsx", out.getvalue())
-
-    officer = enter("so")
-    asked = officer.post("/cong-nhan/nhap/", {"file": sheet("1/GCN")})
-    assert h1(asked) == "Cột nào của tệp ghi điều gì"
-    form = asked.context["form"]
-    assert {key: field.initial for key, field in form.fields.items()} == {
-        key: "" if title in own else title for key, title in TITLES.items()}
-    chosen = {key: own.get(title, title) for key, title in TITLES.items()} | {"tep": asked.context["kept"]}
-    missing = officer.post("/cong-nhan/nhap/cot/", chosen | {"school_code": ""})
-    assert missing.status_code == 422 and "Hãy chọn cột ghi mã trường." in missing.content.decode()
-    twice = officer.post("/cong-nhan/nhap/cot/", chosen | {"authority": "QĐ"})
-    assert twice.status_code == 422 and "Cột “QĐ” đang chọn cho hai mục." in twice.content.decode()
-    assert not Recognition.objects.exists()
-    assert enter("sokhac").post("/cong-nhan/nhap/cot/", chosen).status_code == 404
-    assert h1(enter("so").post("/cong-nhan/nhap/cot/", chosen)) == "Đã nhập 1 kết quả"
-    # The next table of the department is read at once.
-    assert h1(officer.post("/cong-nhan/nhap/", {"file": sheet("2/GCN")})) == "Đã nhập 1 kết quả"
-    assert {r.certificate_number for r in Recognition.objects.all()} == {"1/GCN", "2/GCN"}
 
 
 def test_a_merger_is_recorded_on_its_page(world, cases, enter):

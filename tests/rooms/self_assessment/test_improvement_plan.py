@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from tests.demo import cast
+from tests.demo.work import waiting
 
 from kiemdinh.rooms.self_assessment.models import (
     FocusIssue,
@@ -217,8 +218,14 @@ def test_due_reviews_wait_for_those_who_may_hold_them(tt57):
     assert due("thuky", first[0][1] - timedelta(days=15)) == []
     row, _ = ready_review(tt57)
     assert due("thuky", late) == first
+    counted = waiting(world, late)
+    assert {name: kinds.count("plan_review") for name, kinds in counted.items() if "plan_review" in kinds} == {
+        name: 1 for name in world.accounts if due(name, late)}
+    waiting(world, first[0][1] - timedelta(days=14))
+    waiting(world, date(2028, 6, 1))
     reviews.close_review(**who(tt57), review_id=row.pk, version=row.version)
     assert due("thuky", late) == []
+    assert "plan_review" not in waiting(world, late).get("thuky", [])
 
 
 def test_the_data_of_planning_names_its_source_and_fits_the_editions(run, tt57):

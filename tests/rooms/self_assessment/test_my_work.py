@@ -36,7 +36,7 @@ def count(run, who, unit=None):
 
     actor = run.world.actor(who, cast.IN_2018)
     units = [unit] if unit else [p.unit_id for p in actor.posts]
-    return count_my_work(account_id=run.world.accounts[who], school_ids=units)
+    return count_my_work(account_id=run.world.accounts[who], school_ids=units, today=cast.IN_2018)
 
 
 def open_thread(run, who, text, channel="internal", names=()):
@@ -122,7 +122,8 @@ class TestSources:
         from kiemdinh.rooms.self_assessment.queries.my_work import count_my_work
 
         with django_assert_num_queries(1):
-            assert count_my_work(account_id=run.world.accounts["giaovien"], school_ids=[run.cycle.school_id]) == 2
+            assert count_my_work(account_id=run.world.accounts["giaovien"], school_ids=[run.cycle.school_id],
+                                 today=cast.IN_2018) == 2
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from openpyxl import load_workbook
 from tests.demo import cast
+from tests.demo.work import waiting
 from tests.rooms.self_assessment.publishing_steps import answer, ask, by, open_round, problem, words
 
 pytestmark = pytest.mark.django_db
@@ -122,13 +123,19 @@ def test_who_is_told_and_whose_work_it_is(filled: Any) -> None:
         return [i.kind for i in tasks_of(actor=filled.world.actor(who, day), today=day)]
 
     assert "draft" in kinds("nguoimoi")
+    asked = waiting(filled.world, filled.on)
+    assert {who for who, found in asked.items() if "draft" in found} == {
+        "hieutruong", "phohieutruong", "thuky", "giaovien", "giaovien2", "giaovien3", "nguoimoi"}
     said = give_opinion(**by(filled, "nguoimoi"), consultation_id=opened.pk, text="Thiếu số liệu.")
     assert "draft" not in kinds("nguoimoi")
     assert "opinion" in kinds("thuky")
+    owed = waiting(filled.world, filled.on)
+    assert {who for who, found in owed.items() if "opinion" in found} == {"hieutruong", "phohieutruong", "thuky"}
     answer_opinion(**by(filled, "thuky"), opinion_id=said.pk, version=1, accepted=True, answer="")
     assert "opinion" not in kinds("thuky")
     cast.publish(filled)
     row = ask(filled)
+    assert waiting(filled.world, cast.TODAY) == {"xa": ["unlock"]}
     assert ("unlock" in kinds("xa", cast.TODAY), "unlock" in kinds("so", cast.TODAY)) == (True, False)
     answer(filled, row, "xa", "refuse", words_="Chờ kỳ cập nhật năm.")
     assert "unlock" not in kinds("xa", cast.TODAY)

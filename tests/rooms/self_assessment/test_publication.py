@@ -134,6 +134,8 @@ def test_the_published_file_stays_as_it_was_whatever_changes_later(ready):
     context = PublishedReport.objects.get(pk=report.pk).context
     assert report.context_sha256 == hashlib.sha256(canonical(context)).hexdigest()
     assert report.document.sha256 == hashlib.sha256(first).hexdigest()
+    levels = report.result.pop("criteria")
+    assert (len(levels), levels["1.1"], levels["1.2"]) == (27, 3, 2)
     assert (report.number, report.result) == (1, {"school_level": 3, "complete": True, "accreditation_level": 3,
                                                   "national_standard": 2})
     text = words(first)
@@ -279,7 +281,9 @@ def test_a_tt57_report_is_published_with_its_own_result(world):
     run = cast.tt57_cycle(world)
     cast.fill(run)
     report = cast.publish(run, on=date(2026, 11, 2))
+    levels = report.result.pop("criteria")
     assert report.result == {"school_level": 2, "complete": True, "accreditation_level": None, "national_standard": 2}
+    assert len(levels) == 15 and set(levels.values()) == {2}
 
 
 def test_a_school_of_several_stages_takes_the_lowest(world):

@@ -170,9 +170,11 @@ def test_my_work_is_what_i_write_and_what_i_review(run):
     run.move("thuky", "1.1", "return", "Thiếu số liệu")
     assert tasks("giaovien", date(2023, 12, 4)) == [("Sửa phiếu 1.1", 3), ("Viết phiếu 1.2", 3)]
     assert tasks("thuky") == []
-    assert count_my_work(account_id=run.world.accounts["giaovien"], school_ids=[run.cycle.school_id]) == 2
-    assert count_my_work(account_id=run.world.accounts["giaovien"], school_ids=[run.world.units["T-TH2"]]) == 0
-    assert count_my_work(account_id=None, school_ids=[run.cycle.school_id]) == 0
+    assert count_my_work(account_id=run.world.accounts["giaovien"], school_ids=[run.cycle.school_id],
+                         today=cast.IN_2018) == 2
+    assert count_my_work(account_id=run.world.accounts["giaovien"], school_ids=[run.world.units["T-TH2"]],
+                         today=cast.IN_2018) == 0
+    assert count_my_work(account_id=None, school_ids=[run.cycle.school_id], today=cast.IN_2018) == 0
 
 
 def test_work_of_a_school_somebody_left_no_longer_waits_for_them(run):

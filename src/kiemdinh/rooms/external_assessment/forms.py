@@ -2,12 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 
 from kiemdinh.rooms.external_assessment.use_cases.survey import KINDS
+
+_FIRST_YEAR = 2000
+"""No survey is older."""
 
 
 def day_field(label: str, *, required: bool = True) -> forms.DateField:
@@ -46,14 +50,14 @@ def posted_fields(data: Mapping[str, str]) -> tuple[dict[str, str], dict[str, in
             continue
         number = data.get(f"v.{field}", "")
         fields[field] = taken
-        versions[field] = int(number) if number.isdecimal() else 0
+        versions[field] = int(number) if number.isdecimal() and len(number) <= 18 else 0
     return fields, versions
 
 
 def posted_number(data: Mapping[str, Any], name: str = "version") -> int:
     """A number of a form; 0, which no stored row has, when it is missing or no number."""
     text = str(data.get(name, ""))
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) <= 18 else 0
 
 
 def assigned_criteria(data: QueryDict, seats: list[int]) -> dict[int, list[str]]:
@@ -83,12 +87,31 @@ class SurveyForm(forms.Form):
         error_messages={"required": "Hãy ghi thời điểm.", "invalid": "Thời điểm chưa đúng."},
     )
     subject = forms.CharField(
-        label="Đối tượng, nơi khảo sát", max_length=250, error_messages={"required": "Hãy ghi đối tượng hoặc nơi."}
+        label="Đối tượng, nơi khảo sát",
+        max_length=250,
+        error_messages={"required": "Hãy ghi đối tượng hoặc nơi.", "max_length": "Dài quá 250 ký tự."},
     )
-    people = forms.IntegerField(label="Số người", required=False, min_value=1, max_value=5000)
+    people = forms.IntegerField(
+        label="Số người",
+        required=False,
+        min_value=1,
+        max_value=5000,
+        error_messages={
+            "invalid": "Hãy nhập một số.",
+            "min_value": "Số người từ 1 trở lên.",
+            "max_value": "Số người không quá 5000.",
+        },
+    )
     criteria = forms.CharField(label="Tiêu chí liên quan", required=False, help_text="Cách nhau bằng dấu phẩy.")
     text = forms.CharField(label="Nội dung ghi nhận", required=False, widget=forms.Textarea(attrs={"rows": 4}))
     photo = forms.FileField(label="Ảnh", required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
+
+    def clean_happened_at(self) -> datetime:
+        """A moment of our days: what is older than any circular is a slip of the keyboard."""
+        moment: datetime = self.cleaned_data["happened_at"]
+        if moment.year < _FIRST_YEAR:
+            raise forms.ValidationError("Thời điểm chưa đúng. Hãy xem lại năm.")
+        return moment
 
     def clean_criteria(self) -> list[str]:
         """The codes one by one."""

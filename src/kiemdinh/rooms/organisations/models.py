@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from kiemdinh.services.imports.models import FileImport
+
 KINDS = ("ministry", "province", "district", "commune", "school")
 OWNERSHIPS = ("cong-lap", "tu-thuc", "dan-lap")
 SCHOOL_TYPES = ("mam-non", "tieu-hoc", "thcs", "thpt", "nhieu-cap", "gdtx")
@@ -202,35 +204,15 @@ class SchoolYear(models.Model):
         return self.code
 
 
-class DirectoryImport(models.Model):
-    """One directory that somebody brings in for a unit, from the file to the result.
-
-    `content` is the file until all of it is written, then empty. `mapping` gives the title of the column for each
-    field; the next file of the unit starts from it. `done_rows` rows are written for good: a run that died goes on
-    there. `refused` are the problems as plain values.
-    """
+class DirectoryImport(FileImport):
+    """One directory that somebody brings in for a unit; the next file of the unit starts from its columns."""
 
     unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
-    actor_id = models.BigIntegerField()
     on_date = models.DateField()
-    filename = models.CharField(max_length=200)
-    content = models.BinaryField()
-    titles = models.JSONField(default=list)
-    mapping = models.JSONField(default=dict)
-    state = models.CharField(max_length=8)
-    done_rows = models.PositiveIntegerField(default=0)
     created_codes = models.JSONField(default=list)
     updated_codes = models.JSONField(default=list)
     unchanged = models.PositiveIntegerField(default=0)
     ignored = models.PositiveIntegerField(default=0)
-    refused = models.JSONField(default=list)
-    rejected_file = models.BinaryField(default=bytes)
-    created_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         indexes = (models.Index(fields=["unit", "-id"], name="directory_import_unit"),)
-
-    def __str__(self) -> str:
-        return self.filename

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from kiemdinh.kernel.importing import column_given_twice
 from kiemdinh.rooms.recognition.rules.deciding import AUTHORITIES
 from kiemdinh.rooms.recognition.rules.importing import OPTIONAL, TITLES
 
@@ -135,8 +136,18 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label="Tệp Excel hoặc CSV",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv"}),
+        help_text="Tối đa 20 MB.",
         error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp rỗng. Hãy kiểm tra lại tệp gốc."},
     )
+
+    MAX_BYTES = 20 * 1024 * 1024
+
+    def clean_file(self) -> Any:
+        """Refuse by size before anything is read."""
+        upload = self.cleaned_data["file"]
+        if upload.size > self.MAX_BYTES:
+            raise forms.ValidationError("Tệp lớn hơn 20 MB. Hãy chia bảng thành nhiều tệp.")
+        return upload
 
 
 class ImportColumnsForm(forms.Form):
@@ -158,9 +169,8 @@ class ImportColumnsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A column holds one thing."""
-        given = [title for title in self.cleaned_data.values() if title]
-        if twice := next((title for title in given if given.count(title) > 1), None):
-            raise forms.ValidationError(f"Cột “{twice}” đang chọn cho hai mục. Mỗi cột chỉ dùng cho một mục.")
+        if problem := column_given_twice(self.cleaned_data):
+            raise forms.ValidationError(problem)
         return self.cleaned_data
 
 
@@ -172,3 +182,9 @@ class ReorganisationForm(forms.Form):
         label="Đã kiểm tra: trường không đổi cấp học và điều kiện chính (chỉ cần khi chỉ đổi tên)", required=False
     )
     note = _long("Ghi chú", required=False)
+
+
+def posted_version(data: Mapping[str, str]) -> int:
+    """The version a page was drawn from; 0, which no stored row has, when it is missing or no number."""
+    text = data.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

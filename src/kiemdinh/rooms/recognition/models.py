@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
+from kiemdinh.services.imports.models import FileImport
+
 
 class Recognition(models.Model):
     """One proposal for one kind of recognition of one school, and what became of it.
@@ -179,3 +181,13 @@ class ImportColumns(models.Model):
 
     unit = models.OneToOneField("organisations.Unit", on_delete=models.PROTECT, related_name="+")
     mapping = models.JSONField(default=dict)
+
+
+class RecognitionImport(FileImport):
+    """One table of older recognitions that somebody brings in for a department; `made` of its rows are written."""
+
+    unit = models.ForeignKey("organisations.Unit", on_delete=models.PROTECT, related_name="+")
+    made = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = (models.Index(fields=["actor_id", "-id"], name="recognition_import_actor"),)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.recognition.pages import bringing_in, cases, files, lists
+from kiemdinh.rooms.recognition.pages import cases, files, importing, lists, reorganising
 
 app_name = "recognition"
 
@@ -10,12 +10,14 @@ urlpatterns = [
     path("cong-nhan/", lists.queue, name="queue"),
     path("cong-nhan/so-cap/", lists.register, name="register"),
     path("cong-nhan/sap-het-han/", lists.expiring, name="expiring"),
-    path("cong-nhan/nhap/", bringing_in.import_file, name="import"),
-    path("cong-nhan/nhap/cot/", bringing_in.columns, name="import_columns"),
-    path("cong-nhan/nhap/mau/", bringing_in.template, name="template"),
-    path("cong-nhan/nhap/dong-can-sua/", bringing_in.rejected, name="rejected"),
-    path("cong-nhan/sap-xep-lai/", bringing_in.reorganised, name="reorganised"),
-    path("cong-nhan/sap-xep-lai/<str:code>/<str:day>/", bringing_in.reorganise, name="reorganise"),
+    path("cong-nhan/nhap/", importing.import_file, name="import"),
+    path("cong-nhan/nhap/mau/", importing.template, name="template"),
+    path("cong-nhan/nhap/<int:import_id>/", importing.one, name="import_one"),
+    path("cong-nhan/nhap/<int:import_id>/cot/", importing.columns, name="import_columns"),
+    path("cong-nhan/nhap/<int:import_id>/ghi/", importing.start, name="import_start"),
+    path("cong-nhan/nhap/<int:import_id>/dong-can-sua.xlsx", importing.rejected, name="rejected"),
+    path("cong-nhan/sap-xep-lai/", reorganising.reorganised, name="reorganised"),
+    path("cong-nhan/sap-xep-lai/<str:code>/<str:day>/", reorganising.reorganise, name="reorganise"),
     path("cong-nhan/truong/<str:code>/", lists.school, name="school"),
     path("cong-nhan/<int:pk>/", cases.case, name="case"),
     path("cong-nhan/<int:pk>/giay.pdf", files.certificate, name="certificate"),

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from kiemdinh.rooms.statistics.pages import form1, progress, targets, tt57
+from kiemdinh.rooms.statistics.pages import charts, form1, overview, progress, targets, tt57, validity
 
 app_name = "statistics"
 urlpatterns = [
+    path("tong-quan/", overview.show, name="overview"),
+    path("thong-ke/bieu-do/", charts.show, name="charts"),
+    path("tien-do/hieu-luc/", validity.show, name="validity"),
     path("thong-ke/", form1.show, name="home"),
     path("thong-ke/bang-kiem-dinh/", form1.show, name="form1"),
     path("thong-ke/bang-kiem-dinh/truong/", form1.schools, name="form1_schools"),

@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.services.jobs.models import DONE, JobRun
+from kiemdinh.services.jobs.models import DONE, QUEUED, RUNNING, JobRun
 
 
 def run_for(*, actor: Actor, run_id: int) -> JobRun:
@@ -18,6 +18,11 @@ def result_of_same(*, kind: str, source: str) -> int | None:
     """The file that a finished job of a kind made from the same source (`result` has "source" and "file")."""
     row = JobRun.objects.filter(kind=kind, state=DONE, result__source=source).order_by("-id").first()
     return row.result["file"] if row else None
+
+
+def is_under_way(*, kind: str, import_id: int) -> bool:
+    """Whether a job of a kind waits or runs for that import."""
+    return JobRun.objects.filter(kind=kind, state__in=(QUEUED, RUNNING), params__import_id=import_id).exists()
 
 
 def runs_of(*, actor: Actor, limit: int = 50) -> list[JobRun]:

@@ -27,8 +27,8 @@ def test_one_button_makes_next_years_plan_from_what_runs_out(enter: Enter, so: O
     client = enter("so")
     page = client.get("/ke-hoach/").content.decode()
     assert "Chưa có kế hoạch năm 2027" in page
-    assert "<strong>1 trường duy trì</strong>" in page
-    assert "<strong>1 trường công nhận mới</strong>" in page
+    assert "<dt>Duy trì</dt><dd><strong>1 trường</strong>" in page
+    assert "<dt>Công nhận mới</dt><dd><strong>1 trường</strong>" in page
     answer = client.post("/ke-hoach/lap/?nam=2027")
     plan = Plan.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/ke-hoach/{plan.pk}/")

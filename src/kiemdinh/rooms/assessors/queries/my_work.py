@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.assessors.queries.engagements import unsigned_of, unsigned_rows
-from kiemdinh.rooms.self_assessment.queries.my_work import Source, WorkItem
+from kiemdinh.rooms.self_assessment.queries.my_work import Asked, Source, WorkItem
 
 
 def items(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
@@ -29,9 +29,9 @@ def items(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     ]
 
 
-def waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
+def waiting(asked: Asked) -> list[QuerySet[Any]]:
     """The same for the number in the menu."""
-    return unsigned_rows(account_id=account_id)
+    return [unsigned_rows(account_id=asked.account_id)]
 
 
 SOURCE = Source(kinds={"declaration": "Ký cam kết"}, items=items, waiting=waiting)

@@ -137,4 +137,5 @@ def answer_letter_docx(access: WorkAccess, draft: TeamReport, *, on: date) -> by
         "recipients": ["Như trên", "Sở Giáo dục và Đào tạo (để báo cáo)", "Lưu: hồ sơ đoàn"],
         "signature": signature_part(access),
     }
-    return render(form_bytes(access, "tra-loi", row_id=draft.pk), context, on=day)
+    form = form_bytes(access, "tra-loi", row_id=draft.pk if draft.answered_on is not None else None)
+    return render(form, context, on=day)

@@ -224,6 +224,6 @@ def _render(access: TeamAccess, kind: str, context: dict[str, Any], *, on: date)
         edition_code=access.team.edition_code,
         unit_id=access.team.school_id,
         on=access.today,
-        row_id=access.team.pk,
+        row_id=access.team.pk if access.team.decision else None,
     )
     return render_docx(form, context, moment=datetime.combine(on, time(), ZoneInfo(settings.TIME_ZONE)))

@@ -48,7 +48,10 @@ def diary(request: HttpRequest, access: WorkAccess) -> HttpResponse:
                 messages.success(request, "Đã ghi vào nhật ký khảo sát.")
                 return redirect(request.path)
         except WorkProblem as refused:
-            problem = str(refused)
+            if form.is_bound and refused.field in form.fields:
+                form.add_error(refused.field, str(refused))
+            else:
+                problem = str(refused)
     kind, criterion = request.GET.get("loai", ""), request.GET.get("tieu-chi", "")
     kind = kind if kind in survey.KINDS else ""
     rows = records.entries_of(access, kind=kind, criterion=criterion)

@@ -1,6 +1,9 @@
 """What waits in Việc của tôi: evidence and a draft for the school, sheets for those who assess it."""
 
 from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import format_date
@@ -10,8 +13,9 @@ from kiemdinh.rooms.external_assessment.rules.fields import code_label
 from kiemdinh.rooms.external_assessment.rules.states import WORKING
 from kiemdinh.rooms.external_assessment.rules.work import OPEN, SENT
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.people.rules import PRINCIPAL, VICE_PRINCIPAL
-from kiemdinh.rooms.self_assessment.queries.my_work.items import Source, WorkItem
+from kiemdinh.rooms.self_assessment.queries.my_work.items import Asked, Source, WorkItem
 
 _HEADS = {PRINCIPAL, VICE_PRINCIPAL}
 
@@ -36,6 +40,21 @@ def requests(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
         )
         for r in rows
     ]
+
+
+def requests_waiting(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu."""
+    return [SupplementRequest.objects.filter(school_id__in=_headed(asked), state=OPEN)]
+
+
+def drafts_waiting(asked: Asked) -> list[QuerySet[Any]]:
+    """The drafts of `drafts`, for the number in the menu."""
+    rows = TeamReport.objects.filter(kind="draft", closed_on__isnull=True, due_on__gte=asked.today)
+    return [rows.filter(team__school_id__in=_headed(asked))]
+
+
+def _headed(asked: Asked) -> QuerySet[Any]:
+    return people.units_served(account_id=asked.account_id, roles=_HEADS, unit_ids=asked.unit_ids, on=asked.today)
 
 
 def drafts(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
@@ -93,5 +112,5 @@ def sheets(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
 
 
 SHEETS = Source(kinds={"outside_sheet": "Phiếu đánh giá ngoài"}, items=sheets)
-SUPPLEMENTS = Source(kinds={"supplement": "Bổ sung minh chứng cho đoàn"}, items=requests)
-DRAFTS = Source(kinds={"draft_feedback": "Phản hồi dự thảo đánh giá ngoài"}, items=drafts)
+SUPPLEMENTS = Source(kinds={"supplement": "Bổ sung minh chứng cho đoàn"}, items=requests, waiting=requests_waiting)
+DRAFTS = Source(kinds={"draft_feedback": "Phản hồi dự thảo đánh giá ngoài"}, items=drafts, waiting=drafts_waiting)

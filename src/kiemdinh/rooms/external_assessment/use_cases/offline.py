@@ -100,8 +100,6 @@ def add_photo(
         raise
     except (WorkProblem, PermissionDenied) as problem:
         return {"status": "refused", "problem": str(problem), "client_id": str(client_id)}
-    except Http404:
-        return {"status": "refused", "problem": "Bộ tiêu chí không có tiêu chí này.", "client_id": str(client_id)}
     return outcome
 
 

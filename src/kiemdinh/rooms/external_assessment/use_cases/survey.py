@@ -12,11 +12,12 @@ from django.utils import timezone
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.external_assessment.models import SurveyEntry
-from kiemdinh.rooms.external_assessment.queries.sheets import require_criterion
 from kiemdinh.rooms.external_assessment.queries.work import work_for
+from kiemdinh.rooms.external_assessment.rules.fields import criterion_codes
 from kiemdinh.rooms.external_assessment.use_cases.problems import StaleWork, WorkProblem
 from kiemdinh.rooms.external_assessment.use_cases.working import record_work
 from kiemdinh.services.files.content import RefusedFile
+from kiemdinh.services.files.models import StoredFile
 from kiemdinh.services.files.store import store
 
 INTERVIEW, OBSERVATION, PHOTO = "interview", "observation", "photo"
@@ -39,48 +40,55 @@ def add_entry(
 ) -> SurveyEntry:
     """Writes one entry; a photo must be a picture by its content.
 
-    Raises WorkProblem (no subject, nothing noted, a moment to come, not a picture), PermissionDenied, Http404.
+    The same entry sent twice is one entry. Raises WorkProblem (no subject, nothing noted, a moment to come, a criterion
+    that the catalog does not have, not a picture), PermissionDenied, Http404.
     """
     access = work_for(actor=actor, team_id=team_id, today=timezone.localdate(now), action="survey")
     if kind not in KINDS:
         raise Http404
-    for code in criteria:
-        require_criterion(access, code)
+    known = criterion_codes(access.catalog)
+    if unknown := next((code for code in criteria if code not in known), ""):
+        raise WorkProblem(f"Bộ tiêu chí không có tiêu chí “{unknown[:20]}”. Hãy ghi như 1.1, 3.2.", field="criteria")
     subject, words = nfc(subject).strip(), nfc(text).strip()
     if not subject:
-        raise WorkProblem("Hãy ghi đối tượng hoặc nơi khảo sát.")
+        raise WorkProblem("Hãy ghi đối tượng hoặc nơi khảo sát.", field="subject")
     if kind == PHOTO and upload is None:
-        raise WorkProblem("Hãy chọn tệp ảnh.")
+        raise WorkProblem("Hãy chọn tệp ảnh.", field="photo")
     if kind != PHOTO and not words:
-        raise WorkProblem("Hãy ghi nội dung đã nghe, đã thấy.")
+        raise WorkProblem("Hãy ghi nội dung đã nghe, đã thấy.", field="text")
     if happened_at > now:
-        raise WorkProblem("Thời điểm khảo sát không thể sau lúc này.")
+        raise WorkProblem("Thời điểm khảo sát không thể sau lúc này.", field="happened_at")
     assert access.me is not None
     with transaction.atomic():
-        stored, name = None, ""
-        if upload is not None:
-            try:
-                stored, name = store(name=upload[0], stream=upload[1], now=now)
-            except RefusedFile as refused:
-                raise WorkProblem(str(refused)) from refused
-            if stored.extension not in PICTURES:
-                raise WorkProblem(f"Tệp “{name}” không phải ảnh. Hãy chọn ảnh JPG, PNG hoặc WebP.")
-        row = SurveyEntry(
-            team=access.team,
-            member=access.me,
-            kind=kind,
-            happened_at=happened_at,
-            subject=subject[:250],
-            people=people,
-            criteria=list(dict.fromkeys(criteria)),
-            text=words,
-            file=stored,
-            file_name=name,
-            created_at=now,
-        )
+        stored, name = _picture(upload, now) if upload is not None else (None, "")
+        said = {
+            "team": access.team,
+            "member": access.me,
+            "kind": kind,
+            "happened_at": happened_at,
+            "subject": subject[:250],
+            "people": people,
+            "criteria": list(dict.fromkeys(criteria)),
+            "text": words,
+            "file": stored,
+        }
+        before = SurveyEntry.objects.filter(**said, removed_at__isnull=True).first()
+        if before is not None:  # the button was pressed twice
+            return before
+        row = SurveyEntry(**said, file_name=name, created_at=now)
         row.save(force_insert=True)
         record_work(access, now, "survey.add", kind=kind)
     return row
+
+
+def _picture(upload: tuple[str, IO[bytes]], now: datetime) -> tuple[StoredFile, str]:
+    try:
+        stored, name = store(name=upload[0], stream=upload[1], now=now)
+    except RefusedFile as refused:
+        raise WorkProblem(str(refused), field="photo") from refused
+    if stored.extension not in PICTURES:
+        raise WorkProblem(f"Tệp “{name}” không phải ảnh. Hãy chọn ảnh JPG, PNG hoặc WebP.", field="photo")
+    return stored, name
 
 
 def remove_entry(*, actor: Actor, now: datetime, team_id: int, entry_id: int, version: int) -> None:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from kiemdinh.kernel.importing import DONE, OPENED, RUNNING
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import format_number
 from kiemdinh.rooms.organisations import exports, queries, use_cases
@@ -14,7 +15,6 @@ from kiemdinh.rooms.organisations.forms import ColumnsForm, ImportForm, posted_v
 from kiemdinh.rooms.organisations.pages.browsing import excel_answer, require_view
 from kiemdinh.rooms.organisations.queries.imports import import_for, proposed_mapping, units_to_import
 from kiemdinh.rooms.organisations.rules.directory import TITLES
-from kiemdinh.rooms.organisations.rules.states import DONE, OPENED, RUNNING
 
 _SHOWN = 300
 _SAMPLE = 50
@@ -171,7 +171,9 @@ def _result(row: Any) -> dict[str, Any]:
     ]
     if row.ignored:
         parts.append(f"bỏ qua {format_number(row.ignored)} dòng không phải dữ liệu")
-    if row.state == RUNNING:
+    if use_cases.is_broken_off(row):
+        title = "Danh bạ ghi chưa hết"
+    elif row.state == RUNNING:
         title = "Danh bạ đang được ghi"
     else:
         title = f"Còn {format_number(bad)} dòng cần sửa" if bad else "Đã nhận toàn bộ danh bạ"
@@ -181,4 +183,5 @@ def _result(row: Any) -> dict[str, Any]:
         "refused": row.refused[:_SHOWN],
         "has_file": bool(row.rejected_file),
         "running": row.state == RUNNING,
+        "broken_off": use_cases.is_broken_off(row),
     }

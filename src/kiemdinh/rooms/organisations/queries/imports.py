@@ -1,11 +1,11 @@
 """Directories that a person brings in: only who brought one sees it, while they may still bring one in there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.http import Http404
 
+from kiemdinh.kernel.importing import known_columns
 from kiemdinh.kernel.permits import Actor, Target
-from kiemdinh.kernel.vietnamese import fold
 from kiemdinh.rooms.organisations.models import DirectoryImport
 from kiemdinh.rooms.organisations.rules.directory import guessed_fields
 from kiemdinh.rooms.organisations.rules.permits import DIRECTORY_PERMITS, IMPORT_KINDS
@@ -41,9 +41,4 @@ def proposed_mapping(row: DirectoryImport) -> Mapping[str, str]:
     guessed = guessed_fields(row.titles)
     last = DirectoryImport.objects.filter(unit_id=row.unit_id).exclude(pk=row.pk).exclude(mapping={})
     kept = last.order_by("-id").values_list("mapping", flat=True).first() or {}
-    return guessed | _known(kept, row.titles)
-
-
-def _known(mapping: Mapping[str, str], titles: Sequence[str]) -> dict[str, str]:
-    here = {fold(title): title for title in titles}
-    return {field: here[fold(title)] for field, title in mapping.items() if title and fold(title) in here}
+    return guessed | known_columns(kept, row.titles)

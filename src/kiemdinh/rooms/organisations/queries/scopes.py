@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from kiemdinh.rooms.organisations.models import SchoolStatus, Unit, UnitName, UnitPlacement
 from kiemdinh.rooms.organisations.queries.units import path_below, valid_on
@@ -53,6 +53,26 @@ def unit_ids_directly_below(*, unit_id: int, on: date, with_ended: bool = False)
     if with_ended:
         holds |= Q(valid_from__lte=on, valid_to=F("unit__closed_on"))
     return UnitPlacement.objects.filter(holds, parent_id=unit_id).values("unit_id")
+
+
+def standing_directly_below(*, unit: str, tops: QuerySet[Any], on: date, with_ended: bool = False) -> Exists:
+    """Whether the unit of an outer row stands directly below one of `tops` (ids of units) on a day."""
+    holds = valid_on(on)
+    if with_ended:
+        holds |= Q(valid_from__lte=on, valid_to=F("unit__closed_on"))
+    return Exists(UnitPlacement.objects.filter(holds, unit_id=OuterRef(unit), parent_id__in=tops))
+
+
+def standing_below(*, unit: str, tops: QuerySet[Any], on: date) -> Exists:
+    """Whether the unit of an outer row stands below one of `tops`; the same answer as `unit_ids_below` gives."""
+    above = (
+        UnitPlacement.objects.filter(valid_on(on), unit_id__in=tops)
+        .annotate(lower=ExpressionWrapper(OuterRef("path"), output_field=CharField()))
+        .filter(lower__startswith=F("path"))
+        .exclude(unit_id=OuterRef("unit_id"))
+    )
+    holds = valid_on(on) | Q(valid_from__lte=on, valid_to=F("unit__closed_on"))
+    return Exists(UnitPlacement.objects.filter(holds, Exists(above), unit_id=OuterRef(unit)))
 
 
 def latest_placements(*, unit: OuterRef, on: date) -> QuerySet[UnitPlacement]:

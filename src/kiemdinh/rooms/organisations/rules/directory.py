@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
+from kiemdinh.kernel.importing import guessed_columns
 from kiemdinh.kernel.vietnamese import fold, nfc, parse_number
 
 from .schools import SchoolVocabulary
@@ -139,13 +140,7 @@ def header_titles(column: Column) -> tuple[str, ...]:
 
 def guessed_fields(titles: Sequence[str]) -> dict[str, str]:
     """Title of the column for each field that can be guessed from the titles of a file, compared without marks."""
-    wanted = {fold(title): column.field for column in reversed(COLUMNS) for title in header_titles(column)}
-    found: dict[str, str] = {}
-    for title in titles:
-        field = wanted.get(fold(nfc(title)))
-        if field is not None:
-            found.setdefault(field, title)
-    return found
+    return guessed_columns({column.field: header_titles(column) for column in COLUMNS}, titles)
 
 
 def managing_word(text: str) -> str | None:

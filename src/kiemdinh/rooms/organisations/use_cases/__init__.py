@@ -8,7 +8,7 @@ from kiemdinh.rooms.organisations.rules.errors import OrganisationError
 
 from .directory import ImportResult, import_directory, rejected_file
 from .directory_checks import RefusedRow
-from .directory_runs import Findings, findings_of, map_columns, open_import, run_import, start_import
+from .directory_runs import Findings, findings_of, is_broken_off, map_columns, open_import, run_import, start_import
 from .places import PlacesLoaded, load_places
 from .reform import ReformResult, move_schools_after_reform
 from .schools import NewSchool, change_school_status, create_school, merge_schools, split_school
@@ -32,6 +32,7 @@ __all__ = (
     "create_unit",
     "findings_of",
     "import_directory",
+    "is_broken_off",
     "load_places",
     "load_school_years",
     "map_columns",

@@ -209,6 +209,21 @@ def record_import(
     )
 
 
+def record_batch(unit: Unit, *, codes: Sequence[str], now: datetime, actor_account_id: int | None) -> None:
+    """Tells which schools a batch wrote, so that rooms with a copy follow even when the rest never goes in."""
+    if codes:
+        ids = Unit.objects.filter(code__in=codes).order_by("pk").values_list("pk", flat=True)
+        record(
+            actor_id=actor_account_id,
+            unit_id=unit.pk,
+            action="organisations.import_batch",
+            target_type="unit",
+            target_id=unit.pk,
+            at=now,
+            data={"school_ids": list(ids)},
+        )
+
+
 def rejected_file(table: Table, refused: Sequence[RefusedRow]) -> bytes:
     """The refused rows under the titles of the file they came in, each with its reasons."""
     if not refused:

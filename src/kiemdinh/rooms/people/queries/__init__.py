@@ -30,6 +30,7 @@ from kiemdinh.rooms.people.queries.posts import (
     posts_of,
     staff_of_school,
     successors_for,
+    units_served,
 )
 from kiemdinh.rooms.people.queries.recipients import accounts_at, officers_at, serves, still_serving
 from kiemdinh.rooms.people.queries.signing import (
@@ -81,6 +82,7 @@ __all__ = (
     "still_serving",
     "successors_for",
     "unit_of_authorisation",
+    "units_served",
     "units_to_manage",
     "visible_accounts",
 )

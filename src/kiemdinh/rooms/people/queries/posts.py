@@ -50,6 +50,14 @@ def actor_for(*, account_id: int | None, today: date) -> Actor:
     return Actor(account_id=account_id, posts=tuple(posts), full_name=full_name, username=username)
 
 
+def units_served(
+    *, account_id: int, roles: Iterable[str], unit_ids: Iterable[int], on: date, kind: str = ""
+) -> QuerySet[Any]:
+    """A sub-query of those of the units where an account serves in one of the roles on a day, for `…__in`."""
+    rows = Post.objects.filter(open_on(on), account_id=account_id, unit_id__in=unit_ids, role__in=tuple(roles))
+    return (rows.filter(unit__kind=kind) if kind else rows).values("unit_id")
+
+
 @prepared
 def _posts_today(*, account_id: int, today: date) -> QuerySet[Any]:
     return (

@@ -9,6 +9,7 @@ from kiemdinh.rooms.organisations.rules.tree import short_place_name
 from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.planning.exports.papers import ATTENDANCE_FORM, render
 from kiemdinh.rooms.planning.models import Attendance
+from kiemdinh.rooms.planning.queries.papers import head_title_of_body
 from kiemdinh.rooms.planning.queries.training import CourseAccess, CourseLine, CoverageLine, attendances
 from kiemdinh.rooms.planning.rules.training import KINDS, POSTS, share
 from kiemdinh.rooms.planning.use_cases.training_import import COLUMNS
@@ -114,7 +115,7 @@ def attendance_docx(access: CourseAccess) -> bytes:
     """The list of a course as an official document, as it stands."""
     course, unit, on = access.course, access.unit, access.today
     rows = attendances(access)
-    signature = people.signature_for(unit_id=unit.id, on=on)
+    signature = people.signature_for(unit_id=unit.id, on=on, head_title=head_title_of_body(unit.kind))
     lower = f"{unit.name[:1].lower()}{unit.name[1:]}"
     parent = f"Ủy ban nhân dân {lower}" if unit.kind in ("province", "district") else ""
     symbols = {"province": "DS-SGDĐT", "district": "DS-PGDĐT", "commune": "DS-UBND"}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.appraisal.queries.candidates import candidates_of
@@ -65,7 +66,8 @@ def found_schools(*, unit: organisations.UnitInfo, year: int, on: date) -> list[
     ids = {s.unit_id for s in schools}
     maintain = _to_maintain(unit, ids, year=year, on=on)
     found = [Found(school, rules.MAINTAIN, why) for school, why in maintain.items()]
-    waiting = [row for row in registration.accepted_waiting(department_id=unit.id, on=on) if not row.may_go_on]
+    accepted = registration.accepted_waiting(department_id=unit.id, on=on)
+    waiting = [row for row in accepted if not row.may_go_on and row.told_on is not None and row.told_on <= on]
     for row in waiting:
         told = f" ngày {format_date(row.told_on)}" if row.told_on else ""
         found.append(Found(row.school_id, rules.EXTERNAL, f"Hồ sơ đăng ký đánh giá ngoài đã được tiếp nhận{told}"))
@@ -76,8 +78,9 @@ def found_schools(*, unit: organisations.UnitInfo, year: int, on: date) -> list[
 
 def _to_maintain(unit: organisations.UnitInfo, ids: set[int], *, year: int, on: date) -> dict[int, str]:
     """Issued recognitions that nothing newer replaced and that run out by the end of the year."""
-    rows = recognition.issued_by(on, unit.path).filter(expires_on__lte=date(year, 12, 31), ended_on__isnull=True)
-    newer = recognition.issued_by(on, unit.path).filter(expires_on__gt=date(year, 12, 31), ended_on__isnull=True)
+    still = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    rows = recognition.issued_by(on, unit.path).filter(still, expires_on__lte=date(year, 12, 31))
+    newer = recognition.issued_by(on, unit.path).filter(still, expires_on__gt=date(year, 12, 31))
     renewed = set(newer.values_list("school_id", "kind"))
     facts = [
         recognition.facts_of(row, on=on, code=row.school.code)
@@ -125,7 +128,7 @@ def _new(
             "chưa có giấy chứng nhận còn hiệu lực",
         )
         for school_id, report in sorted(reports.items())
-        if report.level and school_id in kept
+        if report.level and school_id in kept and int(report.school_year[:4]) <= on.year
     ]
 
 
@@ -146,12 +149,13 @@ def beginning_of(*, unit: organisations.UnitInfo, year: int) -> Beginning:
             )
             for r in rows
         )
-        return Beginning(f"Kế hoạch năm {last.year} của đơn vị", carried, lines)
-    who = "school" if unit.kind == "school" else "authority"
-    rows_ = [r for r in _starters() if r["who"] == who and int(r["from"]) <= year]
-    if not rows_:
+        source = f"Kế hoạch năm {last.year} của đơn vị"
+        if _starter(unit, last.year) != _starter(unit, year):
+            source += f"; quy định đã đổi từ đó đến năm {year}, hãy xem lại từng việc"
+        return Beginning(source, carried, lines)
+    best = _starter(unit, year)
+    if best is None:
         return Beginning("", {}, ())
-    best = max(rows_, key=lambda r: int(r["from"]))
     return Beginning(
         source=best["source"],
         texts={k: rules.filled(v, year=year) for k, v in best["texts"].items()},
@@ -160,6 +164,13 @@ def beginning_of(*, unit: organisations.UnitInfo, year: int) -> Beginning:
             for row in best["activities"]
         ),
     )
+
+
+def _starter(unit: organisations.UnitInfo, year: int) -> dict[str, Any] | None:
+    """The starter that holds for the plans of a year."""
+    who = "school" if unit.kind == "school" else "authority"
+    rows = [r for r in _starters() if r["who"] == who and int(r["from"]) <= year]
+    return max(rows, key=lambda r: int(r["from"]), default=None)
 
 
 def _starters() -> list[dict[str, Any]]:

@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.people.rules import AUTHORITY_OFFICERS
 from kiemdinh.rooms.planning.models import Plan, PlanRequest
 from kiemdinh.rooms.planning.queries.plans import body_of
-from kiemdinh.rooms.planning.rules.states import APPROVED, DRAFT, LEADERS, REQUEST_OPEN, RETURNED, SUBMITTED, WRITERS
-from kiemdinh.rooms.self_assessment.queries.my_work import Source, WorkItem
+from kiemdinh.rooms.planning.rules.states import ANSWERERS, APPROVED, DRAFT, REQUEST_OPEN, RETURNED, SUBMITTED, WRITERS
+from kiemdinh.rooms.self_assessment.queries.my_work import Asked, Source, WorkItem
 
 
 def plans(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
@@ -33,14 +34,18 @@ def plans(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     return found
 
 
-def plans_waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
-    """The plans handed in, for the number in the menu."""
-    return Plan.objects.filter(submitted_to_id__in=unit_ids, state=SUBMITTED)
+def plans_waiting(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu."""
+    received, own = _served(asked, AUTHORITY_OFFICERS), _served(asked, WRITERS)
+    return [
+        Plan.objects.filter(submitted_to_id__in=received, state=SUBMITTED),
+        Plan.objects.filter(unit_id__in=own, state__in=(RETURNED, APPROVED)),
+    ]
 
 
 def requests(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     """Requests that wait for the answer of my unit: its own, for leaders; those of plans it received."""
-    own = PlanRequest.objects.filter(state=REQUEST_OPEN, plan__unit_id__in=_units(actor, LEADERS))
+    own = PlanRequest.objects.filter(state=REQUEST_OPEN, plan__unit_id__in=_units(actor, ANSWERERS))
     below = PlanRequest.objects.filter(state=REQUEST_OPEN, plan__submitted_to_id__in=_units(actor, AUTHORITY_OFFICERS))
     rows = own.exclude(plan__unit__kind="school").exclude(plan__state=DRAFT) | below.exclude(plan__state=DRAFT)
     by_plan: dict[int, list[PlanRequest]] = {}
@@ -56,11 +61,23 @@ def requests(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
             "Trả lời",
             None,
             0,
-            "doc",
+            "file",
         )
         for plan_id, waiting in by_plan.items()
         if waiting[0].plan.unit_id in units
     ]
+
+
+def requests_waiting(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu: the plans with requests to answer."""
+    own = Q(unit_id__in=_served(asked, ANSWERERS)) & ~Q(unit__kind="school")
+    below = Q(submitted_to_id__in=_served(asked, AUTHORITY_OFFICERS))
+    opened = PlanRequest.objects.filter(state=REQUEST_OPEN, plan_id=OuterRef("pk"))
+    return [Plan.objects.filter(own | below, Exists(opened)).exclude(state=DRAFT)]
+
+
+def _served(asked: Asked, roles: tuple[str, ...]) -> QuerySet[Any]:
+    return people.units_served(account_id=asked.account_id, roles=roles, unit_ids=asked.unit_ids, on=asked.today)
 
 
 def _units(actor: Actor, roles: tuple[str, ...]) -> set[int]:
@@ -72,5 +89,5 @@ def _item(plan: Plan, title: str, note: str, button: str) -> WorkItem:
 
 
 PLANS = Source(kinds={"plan": "Kế hoạch năm"}, items=plans, waiting=plans_waiting)
-PLAN_REQUESTS = Source(kinds={"plan_request": "Đề nghị trong kế hoạch"}, items=requests)
+PLAN_REQUESTS = Source(kinds={"plan_request": "Đề nghị trong kế hoạch"}, items=requests, waiting=requests_waiting)
 SOURCES = (PLANS, PLAN_REQUESTS)

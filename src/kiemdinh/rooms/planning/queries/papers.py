@@ -45,7 +45,7 @@ def plan_context(plan: Plan, *, on: date) -> dict[str, Any]:
         targets=[
             {
                 "label": t.label,
-                "scope": t.scope[:1].lower() + t.scope[1:],
+                "scope": _in_sentence(t.scope),
                 "level": t.level,
                 "due": format_date(t.due_on),
             }
@@ -135,7 +135,7 @@ def _signer(plan: Plan, *, kind: str, on: date) -> Any:
     if plan.signer_name or plan.signer_post:
         lines = tuple(part.strip().upper() for part in plan.signer_post.split(",") if part.strip())
         return signer_of(kind=kind, lines=lines, name=plan.signer_name)
-    signature = people.signature_for(unit_id=plan.unit_id, on=on)
+    signature = people.signature_for(unit_id=plan.unit_id, on=on, head_title=head_title_of_body(kind))
     return signer_of(kind=kind, lines=tuple(signature.lines) if signature.full_name else (), name=signature.full_name)
 
 
@@ -163,3 +163,13 @@ def _bases(day: date) -> list[str]:
         for row in rows
         if row.in_force(day) and row.edition_id not in replaced
     ]
+
+
+def head_title_of_body(kind: str) -> str | None:
+    """How the head of a sở signs, whatever the title of the post ("Giám đốc Sở") adds; None: as the post says."""
+    return "Giám đốc" if kind == "province" else None
+
+
+def _in_sentence(words: str) -> str:
+    """Words of a label inside a sentence: "Mọi trường" → "mọi trường"; "THCS" stays."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]

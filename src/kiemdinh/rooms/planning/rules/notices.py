@@ -5,6 +5,6 @@ _GROUP = "Kế hoạch"
 NOTICE_KINDS = {
     # key: (label, group, icon)
     "planning.plan": ("Kế hoạch năm: nộp, trả lại, tổng hợp, công bố", _GROUP, "calendar"),
-    "planning.request": ("Đề nghị nhân lực, cơ sở vật chất, kinh phí", _GROUP, "doc"),
+    "planning.request": ("Đề nghị nhân lực, cơ sở vật chất, kinh phí", _GROUP, "file"),
     "planning.training": ("Tập huấn và chứng nhận", _GROUP, "users"),
 }

@@ -23,7 +23,9 @@ APPROVED, PUBLISHED, AMENDING = "approved", "published", "amending"
 WRITERS = (PRINCIPAL, VICE_PRINCIPAL, *AUTHORITY_OFFICERS)
 """Who writes the plan of the own unit."""
 LEADERS = (PRINCIPAL, COMMUNE_LEADER, DISTRICT_LEADER, DEPARTMENT_LEADER, MINISTRY_OFFICER)
-"""Who enters that the plan of the own unit was approved, and answers its requests."""
+"""Who enters that the plan of the own unit was approved."""
+ANSWERERS = (COMMUNE_LEADER, DISTRICT_LEADER, DEPARTMENT_LEADER)
+"""Who enters the answer to a request of the own unit's plan: for the Ủy ban nhân dân, or as it was told by it."""
 OPEN = (DRAFT, RETURNED, AMENDING)
 """States in which the own unit may still write."""
 UNAPPROVED = (DRAFT, SUBMITTED, RETURNED, CONSOLIDATED, AMENDING)
@@ -181,7 +183,7 @@ PLAN_PERMITS = permits(
             (APPROVED, PUBLISHED),
             "Kế hoạch chưa phê duyệt thì sửa ngay, không cần mở.",
         ),
-        ("answer", LEADERS, Whose.OWN_SCHOOL, ANY, ""),
+        ("answer", ANSWERERS, Whose.OWN_SCHOOL, ANY, ""),
         ("answer", AUTHORITY_OFFICERS, Whose.BELOW_MY_UNIT, _SEEN_ABOVE, "Kế hoạch này đang soạn, đơn vị chưa nộp."),
     ],
 )

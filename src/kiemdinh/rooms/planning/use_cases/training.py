@@ -16,6 +16,7 @@ from kiemdinh.rooms.assessors.queries.access import assessors_of_account
 from kiemdinh.rooms.assessors.use_cases.details import add_qualification
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries import scopes
+from kiemdinh.rooms.organisations.rules.tree import managing_body_name
 from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.people.rules import full_name_problem, title_problem
 from kiemdinh.rooms.people.use_cases.accounts import email_problem
@@ -157,7 +158,7 @@ def check_person(access: CourseAccess, person: Person) -> dict[str, Any]:
         held = people.actor_for(account_id=account.pk, today=access.today).posts
         if held:
             unit_id, post = held[0].unit_id, post_of_role(held[0].role)
-            workplace = organisations.name_as_of(unit_id=unit_id, on=access.today)
+            workplace = _body(unit_id, access.today)
             title = title or people.name_and_title(account_id=account.pk, unit_id=unit_id)[1]
     elif workplace:
         unit_id, workplace = _place(workplace, top, access.today)
@@ -336,10 +337,16 @@ def _place(text: str, top: str, on: date) -> tuple[int | None, str]:
     """A workplace of the directory when there is exactly one of that code or name, else the words as typed."""
     unit = scopes.find_unit(code=text)
     if unit is not None and organisations.path_on(unit_id=unit.pk, on=on).startswith(top):
-        return unit.pk, organisations.name_as_of(unit_id=unit.pk, on=on)
+        return unit.pk, _body(unit.pk, on)
     found = organisations.search_units(text=text, on=on, under_path=top, limit=10)
     exact = [u for u in found if fold(u.name) == fold(text)]
-    return (exact[0].id, exact[0].name) if len(exact) == 1 else (None, text)
+    return (exact[0].id, _body(exact[0].id, on)) if len(exact) == 1 else (None, text)
+
+
+def _body(unit_id: int, on: date) -> str:
+    """How a workplace is called: a school by its name, an authority by the body that works there."""
+    unit = organisations.unit_as_of(on=on, unit_id=unit_id)
+    return managing_body_name(kind=unit.kind, name=unit.name) if unit else ""
 
 
 def _log(course: Course, *, actor: Actor, now: datetime, action: str, reason: str = "", **data: Any) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -29,3 +29,15 @@ def public_page(view: View) -> View:
         return get_conditional_response(request, etag=etag, response=response) or response
 
     return require_safe(answered)
+
+
+def posted_number(request: HttpRequest, name: str) -> int:
+    """A whole number that a form carries (a version, an id). Raises Http404 for anything else."""
+    return whole_number(request.POST.get(name, ""))
+
+
+def whole_number(text: str) -> int:
+    """The number that a text is. Raises Http404 for anything else."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        raise Http404
+    return int(text)

@@ -16,7 +16,9 @@ _LONGEST = 200
 @public_page
 def ask(request: HttpRequest) -> HttpResponse | HttpResponseRedirect:
     """The form: a number or a code typed from paper; a whole address that a QR gave works too."""
-    number = request.GET.get("so", "").strip()
+    number = request.GET.get("so", "").strip().replace("\x00", "")
+    if {".", ".."} & set(number.split("/")):  # a browser would walk up such an address
+        return _answer(request, number)
     if number:
         return redirect(certificate_url(number))
     return render(request, "public_portal/certificate_ask.html", {"here": "chung-nhan"})
@@ -25,6 +27,10 @@ def ask(request: HttpRequest) -> HttpResponse | HttpResponseRedirect:
 @public_page
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """The answer for a number or a code; one that we do not know is answered too, not refused."""
+    return _answer(request, number.replace("\x00", ""))
+
+
+def _answer(request: HttpRequest, number: str) -> HttpResponse:
     found = recognition.verify(number[:_LONGEST], request.today)
     address = request.build_absolute_uri(certificate_url(found["code"])) if found["status"] != "unknown" else ""
     context = {

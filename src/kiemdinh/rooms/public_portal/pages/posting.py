@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from kiemdinh.rooms.public_portal.exports.posting import waiting_xlsx
+from kiemdinh.rooms.public_portal.pages.answering import posted_number, whole_number
 from kiemdinh.rooms.public_portal.queries import staff
 from kiemdinh.rooms.public_portal.queries.access import may_post_below
 from kiemdinh.rooms.public_portal.queries.remarks import waiting_remarks
@@ -71,10 +72,9 @@ def _post_some(request: HttpRequest) -> None:
         return
     done = 0
     for value in ticked:
-        if not value.isdecimal():
-            raise Http404
+        number = whole_number(value)
         try:
-            posting.post_recognition(actor=request.actor, now=request.now, recognition_id=int(value))
+            posting.post_recognition(actor=request.actor, now=request.now, recognition_id=number)
         except PortalProblem as problem:
             messages.error(request, str(problem))
         else:
@@ -87,15 +87,13 @@ def _post_some(request: HttpRequest) -> None:
 @require_POST
 def withdraw(request: HttpRequest, recognition_id: int) -> HttpResponse:
     """Takes a posted decision away, with a reason."""
-    version = request.POST.get("version", "")
-    if not version.isdecimal():
-        raise Http404
+    version = posted_number(request, "version")
     try:
         posting.withdraw_recognition(
             actor=request.actor,
             now=request.now,
             recognition_id=recognition_id,
-            version=int(version),
+            version=version,
             reason=request.POST.get("reason", ""),
         )
     except PortalProblem as problem:

@@ -31,7 +31,7 @@ _SHOWN = 20
 def remark(request: HttpRequest) -> HttpResponse:
     """The form, and the answers that the authorities show to everybody."""
     choices = receivers(on=request.today)
-    code = (request.POST if request.method == "POST" else request.GET).get("truong", "")[:40]
+    code = (request.POST if request.method == "POST" else request.GET).get("truong", "")[:40].replace("\x00", "")
     form = RemarkForm(request.POST if request.method == "POST" else None, receivers=choices)
     problem, status = "", 200
     if request.method == "POST":
@@ -51,7 +51,11 @@ def remark(request: HttpRequest) -> HttpResponse:
                     )
                     return render(request, "public_portal/remark_sent.html", {"here": "gop-y"})
             except PortalProblem as refused:
-                problem, status = str(refused), 422
+                status = 422
+                if refused.field in form.fields:
+                    form.add_error(refused.field, str(refused))
+                else:
+                    problem = str(refused)
         else:
             status = 422
     context = {

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kiemdinh.rooms.public_portal.forms import ReportForm
+from kiemdinh.rooms.public_portal.pages.answering import posted_number
 from kiemdinh.rooms.public_portal.queries.access import report_for, school_for
 from kiemdinh.rooms.public_portal.queries.staff import reports_of
 from kiemdinh.rooms.public_portal.rules.plan_rows import plan_rows
@@ -58,7 +59,10 @@ def post(request: HttpRequest, code: str, report_id: int) -> HttpResponse:
             messages.success(request, "Đã công khai. Người dân thấy trên trang của trường.")
             return redirect("public_portal:reports", code=code)
         except PortalProblem as refused:
-            problem = str(refused)
+            if refused.field in form.fields:
+                form.add_error(refused.field, str(refused))
+            else:
+                problem = str(refused)
     plan = plan_rows(found.snapshot.context)
     context = {"school": school, "found": found, "form": form, "problem": problem, "plan": plan}
     status = 422 if problem or form.errors else 200
@@ -69,15 +73,13 @@ def post(request: HttpRequest, code: str, report_id: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, code: str, report_id: int) -> HttpResponse:
     """Takes a report away from the public pages."""
-    version = request.POST.get("version", "")
-    if not version.isdecimal():
-        raise Http404
+    version = posted_number(request, "version")
     try:
         use_cases.withdraw_report(
             actor=request.actor,
             now=request.now,
             report_id=report_id,
-            version=int(version),
+            version=version,
             reason=request.POST.get("reason", ""),
         )
     except PortalProblem as problem:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from kiemdinh.rooms.public_portal.forms import NewsForm
+from kiemdinh.rooms.public_portal.pages.answering import posted_number, whole_number
 from kiemdinh.rooms.public_portal.queries import news as queries
 from kiemdinh.rooms.public_portal.queries.access import news_desk, news_for
 from kiemdinh.rooms.public_portal.rules.markup import marks_hold, to_html, to_marks
@@ -38,12 +39,10 @@ def write(request: HttpRequest, news_id: int | None = None) -> HttpResponse:
         row, access = news_for(actor=request.actor, news_id=news_id)
     first = {"title": row.title, "summary": row.summary, "body": _editable(row.body)} if row else None
     form = NewsForm(request.POST if request.method == "POST" else None, initial=first)
-    problem, version = "", request.POST.get("version", "0")
+    problem, version = "", whole_number(request.POST.get("version", "0"))
     shown = row.body if row else ""
     previewing = request.POST.get("viec") == "xem"
     if request.method == "POST" and form.is_valid():
-        if not version.isdecimal():
-            raise Http404
         shown = _as_html(form.cleaned_data["body"])
     if request.method == "POST" and form.is_valid() and not previewing:
         try:
@@ -51,7 +50,7 @@ def write(request: HttpRequest, news_id: int | None = None) -> HttpResponse:
                 actor=request.actor,
                 now=request.now,
                 news_id=news_id,
-                version=int(version),
+                version=version,
                 title=form.cleaned_data["title"],
                 summary=form.cleaned_data["summary"],
                 body=shown,
@@ -59,7 +58,10 @@ def write(request: HttpRequest, news_id: int | None = None) -> HttpResponse:
             messages.success(request, "Đã lưu tin. Bản nháp chưa ai ngoài cơ quan thấy.")
             return redirect("public_portal:news_edit", news_id=saved.pk)
         except PortalProblem as refused:
-            problem = str(refused)
+            if refused.field in form.fields:
+                form.add_error(refused.field, str(refused))
+            else:
+                problem = str(refused)
     context = {
         "row": row,
         "form": form,
@@ -80,15 +82,15 @@ def write(request: HttpRequest, news_id: int | None = None) -> HttpResponse:
 def move(request: HttpRequest, news_id: int) -> HttpResponse:
     """Publishes a piece or takes it away."""
     action = {"dang": "publish", "go": "withdraw"}.get(request.POST.get("viec", ""))
-    version = request.POST.get("version", "")
-    if action is None or not version.isdecimal():
+    version = posted_number(request, "version")
+    if action is None:
         raise Http404
     try:
         use_cases.move_news(
             actor=request.actor,
             now=request.now,
             news_id=news_id,
-            version=int(version),
+            version=version,
             action=action,
             reason=request.POST.get("reason", ""),
         )

@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.public_portal.forms import AnswerForm
+from kiemdinh.rooms.public_portal.pages.answering import posted_number
 from kiemdinh.rooms.public_portal.queries.access import news_desk, remark_for
 from kiemdinh.rooms.public_portal.queries.remarks import queue as queue_of
 from kiemdinh.rooms.public_portal.rules.states import RECEIVED, REMARK
@@ -33,14 +34,18 @@ def one(request: HttpRequest, remark_id: int) -> HttpResponse:
     row, access = remark_for(actor=request.actor, remark_id=remark_id)
     first = {"answer": row.answer if row.state != RECEIVED else "", "public": row.public}
     first["public_text"] = row.public_text or row.text
-    form = AnswerForm(request.POST if request.method == "POST" else None, initial=first)
-    problem, version = "", request.POST.get("version", "")
-    if request.method == "POST" and not version.isdecimal():
-        raise Http404
+    leaving = request.POST.get("viec") == "bo"
+    form = AnswerForm(request.POST if request.method == "POST" and not leaving else None, initial=first)
+    problem = ""
     if request.method == "POST":
-        common = {"actor": request.actor, "now": request.now, "remark_id": remark_id, "version": int(version)}
+        common = {
+            "actor": request.actor,
+            "now": request.now,
+            "remark_id": remark_id,
+            "version": posted_number(request, "version"),
+        }
         try:
-            if request.POST.get("viec") == "bo":
+            if leaving:
                 use_cases.dismiss_remark(**common, reason=request.POST.get("reason", ""))
                 messages.success(request, "Đã ghi lý do không xử lý.")
                 return redirect("public_portal:remark_queue")
@@ -49,7 +54,10 @@ def one(request: HttpRequest, remark_id: int) -> HttpResponse:
                 messages.success(request, "Đã ghi trả lời.")
                 return redirect("public_portal:remark_queue")
         except PortalProblem as refused:
-            problem = str(refused)
+            if not leaving and refused.field in form.fields:
+                form.add_error(refused.field, str(refused))
+            else:
+                problem = str(refused)
     name = organisations.name_as_of(unit_id=row.school_id, on=request.today) if row.school_id else ""
     context = {
         "row": row,
@@ -57,6 +65,7 @@ def one(request: HttpRequest, remark_id: int) -> HttpResponse:
         "form": form,
         "problem": problem,
         "state_label": REMARK.labels[row.state],
+        "reason": request.POST.get("reason", ""),
         "may_dismiss": bool(access.may("dismiss")),
     }
     return render(request, "public_portal/remark_one.html", context, status=422 if problem or form.errors else 200)

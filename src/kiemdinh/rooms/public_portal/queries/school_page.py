@@ -5,6 +5,7 @@ from datetime import date
 
 from django.http import Http404
 
+from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries import SuccessionLink
 from kiemdinh.rooms.public_portal.models import PublicRecognition, PublicReport, PublicSchool
@@ -67,7 +68,7 @@ class PublicPage:
 
 def public_page(*, code: str, on: date) -> PublicPage:
     """The page of a school by its code. Raises Http404 for a code that is not a school's."""
-    school = PublicSchool.objects.filter(code=code).first()
+    school = PublicSchool.objects.filter(code=nfc(code)).first()
     if school is None:
         raise Http404
     before = _predecessors(school.school_id, on)
@@ -106,7 +107,7 @@ def lines_after_succession(*, school: PublicSchool, on: date) -> list[Line] | No
 def public_file(*, code: str, report_id: int, part: str) -> tuple[StoredFile, str]:
     """A file that a school (or the Sở for it) put up: "bao-cao" or "ke-hoach". Raises Http404 for anything else."""
     row = PublicReport.objects.filter(pk=report_id, state=POSTED).select_related("document", "plan").first()
-    school = PublicSchool.objects.filter(code=code).first()
+    school = PublicSchool.objects.filter(code=nfc(code)).first()
     if row is None or school is None:
         raise Http404
     if row.school_id not in {school.school_id, *_predecessors(school.school_id, row.published_on)}:

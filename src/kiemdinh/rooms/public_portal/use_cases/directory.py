@@ -1,6 +1,6 @@
 """The list of schools that the public searches: copied from the directory after each change of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,13 @@ _COPIED = (
 
 def follow(event: dict[str, Any]) -> None:
     """Copies the schools that an event of the directory may have changed, once it is committed."""
+    now = event["at"]
+    if event["action"] == "organisations.import_batch":
+        batch = event["data"]["school_ids"]
+        transaction.on_commit(lambda: _copy_all(batch, now))
+        return
     many = event["action"] in ("organisations.load_places", "organisations.move_schools_after_reform")
-    unit_id, now = None if many else event["unit_id"], event["at"]
+    unit_id = None if many else event["unit_id"]
     transaction.on_commit(lambda: refresh_schools(now=now, unit_id=unit_id))
 
 
@@ -30,9 +35,14 @@ def refresh_schools(*, now: datetime, unit_id: int | None = None) -> int:
     """Copies the schools that a unit concerns (None: all) as they are on the day of `now`; returns how many."""
     on = timezone.localdate(now)
     ids = organisations.schools_touched_by(unit_id=unit_id, on=on)
+    _copy_all(ids, now)
+    return len(ids)
+
+
+def _copy_all(ids: Sequence[int], now: datetime) -> None:
+    on = timezone.localdate(now)
     for at in range(0, len(ids), _BATCH):
         _copy(organisations.open_facts(unit_ids=ids[at : at + _BATCH], on=on), now)
-    return len(ids)
 
 
 def _copy(facts: Iterable[OpenFacts], now: datetime) -> None:

@@ -27,18 +27,23 @@ def write_news(
 ) -> News:
     """Writes a new draft, or changes a piece from `version`; `body` is HTML of which only plain formatting is kept.
 
+    The same new draft sent twice is one draft.
     Raises PortalProblem (no title, no text), StaleRow, PermissionDenied, Http404.
     """
     words, clean = nfc(title), rich_text.clean(body, article=True)
     if not words:
-        raise PortalProblem("Hãy đặt tiêu đề cho tin.")
+        raise PortalProblem("Hãy đặt tiêu đề cho tin.", field="title")
     if rich_text.is_empty(clean):
-        raise PortalProblem("Tin chưa có nội dung.")
-    facts = {"title": words[:200], "summary": nfc(summary)[:400], "body": clean, "written_at": now}
+        raise PortalProblem("Tin chưa có nội dung.", field="body")
+    said = {"title": words[:200], "summary": nfc(summary)[:400], "body": clean}
+    facts = said | {"written_at": now}
     with transaction.atomic():
         if news_id is None:
             unit_id = news_desk(actor=actor)
-            row = News.objects.create(unit_id=unit_id, state=NEWS.start, written_by_id=actor.account_id, **facts)
+            mine = {"unit_id": unit_id, "state": NEWS.start, "written_by_id": actor.account_id}
+            if before := News.objects.filter(**mine, **said).first():  # the button was pressed twice
+                return before
+            row = News.objects.create(**mine, **facts)
         else:
             row, _ = news_for(actor=actor, news_id=news_id, action="write")
             rows = News.objects.filter(pk=news_id, version=version)

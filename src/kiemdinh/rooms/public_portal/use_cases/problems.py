@@ -2,7 +2,11 @@
 
 
 class PortalProblem(Exception):
-    """Why something cannot be posted, withdrawn, written or answered."""
+    """Why something cannot be posted, withdrawn, written or answered; `field` names the box it is about, if one."""
+
+    def __init__(self, text: str, *, field: str = "") -> None:
+        super().__init__(text)
+        self.field = field
 
 
 class StaleRow(PortalProblem):

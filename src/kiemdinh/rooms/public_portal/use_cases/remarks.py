@@ -1,6 +1,6 @@
 """Remarks from the public: received from anybody, answered (or not) by the authority they were sent to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,8 @@ from kiemdinh.services.ledger import record
 from kiemdinh.services.notices import notify, settle
 
 LONGEST = 3000
+_TWICE = timedelta(minutes=10)
+"""Within this time the same words are one remark: the button was pressed twice, or the page was sent again."""
 
 
 def send_remark(
@@ -25,29 +27,26 @@ def send_remark(
 ) -> Remark:
     """Keeps what somebody outside wrote, for the Sở of the school (or the Sở chosen); nobody needs an account.
 
-    Raises PortalProblem (no text, too long, no receiver).
+    The same words sent again at once are kept once. Raises PortalProblem (no text, too long, no receiver).
     """
     words = nfc(text)
     if len(words) < 10:
-        raise PortalProblem("Góp ý còn quá ngắn. Hãy viết rõ điều bạn muốn báo, ít nhất 10 ký tự.")
+        raise PortalProblem("Góp ý còn quá ngắn. Hãy viết rõ điều bạn muốn báo, ít nhất 10 ký tự.", field="text")
     if len(words) > LONGEST:
-        raise PortalProblem(f"Góp ý dài quá {LONGEST} ký tự. Hãy rút gọn.")
-    school = PublicSchool.objects.filter(code=school_code).first() if school_code else None
+        raise PortalProblem(f"Góp ý dài quá {LONGEST} ký tự. Hãy rút gọn.", field="text")
+    code, way = nfc(school_code), nfc(contact)[:200]
+    school = PublicSchool.objects.filter(code=code).first() if code else None
     known = [pk for pk, _ in receivers(on=timezone.localdate(now))]
     receiver = school.province_id if school and school.province_id else unit_id
     if receiver is None and len(known) == 1:
         receiver = known[0]
     if receiver not in known:
-        raise PortalProblem("Hãy chọn Sở Giáo dục và Đào tạo nhận góp ý.")
+        raise PortalProblem("Hãy chọn Sở Giáo dục và Đào tạo nhận góp ý.", field="receiver")
+    said = {"unit_id": receiver, "school_id": school.school_id if school else None, "text": words, "contact": way}
+    if before := Remark.objects.filter(**said, received_at__gt=now - _TWICE).first():
+        return before
     with transaction.atomic():
-        row = Remark.objects.create(
-            unit_id=receiver,
-            school_id=school.school_id if school else None,
-            text=words,
-            contact=nfc(contact)[:200],
-            state=REMARK.start,
-            received_at=now,
-        )
+        row = Remark.objects.create(**said, state=REMARK.start, received_at=now)
         # The book of events is kept for ever: it says that a remark came, not what stands in it.
         record(
             actor_id=None, unit_id=receiver, action="remark.receive", target_type="remark", target_id=row.pk, at=now
@@ -80,7 +79,10 @@ def answer_remark(
     """
     shown = nfc(public_text) if public else ""
     if public and not shown:
-        raise PortalProblem("Muốn đăng công khai thì hãy ghi nội dung góp ý sẽ hiện, bỏ tên người và thông tin riêng.")
+        raise PortalProblem(
+            "Muốn đăng công khai thì hãy ghi nội dung góp ý sẽ hiện, bỏ tên người và thông tin riêng.",
+            field="public_text",
+        )
     return _close(actor, now, remark_id, version, "answer", answer, public=public, public_text=shown)
 
 

@@ -49,7 +49,8 @@ def post_report(
     before = found.posted
     state = _move(found, "post", PostingFacts())
     shown, shown_name = _document(found, document, now)
-    kept, kept_name = _kept(plan, now) if plan else ((before.plan, before.plan_name) if before else (None, ""))
+    old = (before.plan, before.plan_name) if before else (None, "")
+    kept, kept_name = _kept(plan, now, field="plan") if plan else old
     row = PublicReport(
         school_id=found.snapshot.school_id,
         report_id=report_id,
@@ -116,21 +117,21 @@ def withdraw_report(*, actor: Actor, now: datetime, report_id: int, version: int
 
 def _document(found: ReportAccess, given: Upload | None, now: datetime) -> tuple[StoredFile, str]:
     if given is not None:
-        return _kept(given, now)
+        return _kept(given, now, field="document")
     if found.posted is not None:
         return found.posted.document, found.posted.document_name
     year = found.snapshot.school_year
     return found.snapshot.document, f"bao-cao-tu-danh-gia-{year}.{found.snapshot.document.extension}"
 
 
-def _kept(given: Upload, now: datetime) -> tuple[StoredFile, str]:
+def _kept(given: Upload, now: datetime, *, field: str) -> tuple[StoredFile, str]:
     name, stream = given
     try:
         row, shown = store(name=name, stream=stream, now=now)
     except RefusedFile as refused:
-        raise PortalProblem(str(refused)) from refused
+        raise PortalProblem(str(refused), field=field) from refused
     if row.extension not in OPEN_FORMATS:
-        raise PortalProblem(f"Tệp “{shown}” không phải PDF hoặc Word (.docx). Hãy chọn lại tệp.")
+        raise PortalProblem(f"Tệp “{shown}” không phải PDF hoặc Word (.docx). Hãy chọn lại tệp.", field=field)
     return row, shown[-200:]
 
 

@@ -16,7 +16,7 @@ from kiemdinh.rooms.recognition.queries.access import RecognitionAccess
 from kiemdinh.rooms.recognition.queries.case_view import CaseView, case_view, revocation_of
 from kiemdinh.rooms.recognition.rules import printing
 from kiemdinh.rooms.recognition.rules.deciding import DEPARTMENT_DIRECTOR, kind_label, level_label, may_retry_from
-from kiemdinh.rooms.recognition.rules.states import EVER_ISSUED, NATIONAL_STANDARD, REFUSED
+from kiemdinh.rooms.recognition.rules.states import DECIDED, EVER_ISSUED, NATIONAL_STANDARD, REFUSED
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.rules.report_parts import LetterHead
 from kiemdinh.services.certificates import qr_rows, render_certificate
@@ -70,9 +70,16 @@ def paper_docx(access: RecognitionAccess, kind: str, *, revocation_id: int = 0) 
         edition_code=row.edition_code,
         unit_id=row.school_id,
         on=access.today,
-        row_id=revocation.pk if revocation else row.pk,
+        row_id=_frozen_row(row, kind, revocation),
     )
     return render_docx(form, context.to_dict(), moment=_moment(day))
+
+
+def _frozen_row(row: Recognition, kind: str, revocation: Revocation | None) -> int | None:
+    """The row that keeps the form of a paper that was signed or sent; None while it is a draft."""
+    if revocation is not None:
+        return revocation.pk if kind == printing.REMEDY or revocation.state == DECIDED else None
+    return row.pk if row.state in (*EVER_ISSUED, REFUSED) else None
 
 
 def papers_of(view: CaseView, row: Recognition, revocation: Revocation | None = None) -> tuple[str, ...]:

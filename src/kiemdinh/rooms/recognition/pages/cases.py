@@ -40,11 +40,10 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     access = queries.recognition_for(actor=request.actor, recognition_id=pk, today=request.today)
     view = case_view(access)
     bound: dict[str, django_forms.Form] = {}
-    problem, at = "", ""
+    problem = ""
     if request.method == "POST":
         deed = request.POST.get("viec", "")
         form = _form_for(deed, request, view, access)
-        at = f"{deed}:{request.POST.get('dong', '')}"
         if form is not None and not form.is_valid():
             bound[deed] = form
         else:
@@ -59,7 +58,10 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, said)
                 return redirect("recognition:case", pk=pk)
-    context = _context(request, access, view, bound) | {"problem": problem, "failed_at": at}
+    failed = _failed(request, bound)
+    if not problem and failed.get("errors"):
+        problem = failed["errors"][0]
+    context = _context(request, access, view, bound) | {"problem": problem, "failed": failed}
     return render(request, "recognition/case.html", context, status=422 if problem or bound else 200)
 
 
@@ -87,7 +89,31 @@ def _form_for(
     }
     if deed not in kinds:
         raise Http404
-    return kinds[deed](request.POST, request.FILES)
+    return kinds[deed](request.POST, request.FILES, auto_id=_IDS.get(deed, "id_%s"))
+
+
+_IDS = {
+    "refuse": "id_refuse_%s",
+    "take_back": "id_back_%s",
+    "withdraw": "id_back_%s",
+    "add_owed": "id_owed_%s",
+    "decide_revocation": "id_revoke_%s",
+    "open_revocation": "id_start_%s",
+    "attach": "id_copy_%s",
+}
+"""Several forms stand on one page; each has ids of its own, before and after a refusal."""
+_LINE_FIELDS = ("report", "answer", "reason")
+"""The text of the forms that belong to one line (an owed criterion, a revocation)."""
+
+
+def _failed(request: HttpRequest, bound: dict[str, django_forms.Form]) -> dict[str, Any]:
+    """What was typed for which line, and what is wrong with it; so that the page shows it where it was typed."""
+    deed = next(iter(bound), "")
+    if not deed or "dong" not in request.POST:
+        return {}
+    errors = [str(error) for found in bound[deed].errors.values() for error in found]
+    text = next((request.POST[name] for name in _LINE_FIELDS if name in request.POST), "")
+    return {"deed": deed, "line": _number(request.POST.get("dong")), "text": text, "errors": errors}
 
 
 def _do(request: HttpRequest, pk: int, deed: str, data: dict[str, Any]) -> str:
@@ -168,19 +194,17 @@ def _context(
         "may": may,
         "papers": [(kind, PAPER_TITLES[kind]) for kind in papers] if _reads_papers(may) else [],
         "issue_form": bound.get("issue") or forms.IssueForm(initial=start),
-        "refuse_form": bound.get("refuse") or forms.RefuseForm(initial={"reason": row.reason}),
-        "reason_form": bound.get("take_back") or bound.get("withdraw") or forms.ReasonForm(),
-        "owed_form": bound.get("add_owed") or forms.OwedForm(),
-        "report_form": bound.get("report_owed") or forms.ReportForm(),
-        "answer_form": bound.get("answer_revocation") or forms.ReportForm(),
-        "judge_form": bound.get("return") or bound.get("fail") or bound.get("accept") or forms.JudgeForm(),
-        "close_form": bound.get("keep") or bound.get("drop") or forms.ReasonForm(auto_id="id_close_%s"),
-        "revoke_form": bound.get("decide_revocation") or forms.RevokeForm(initial=start, auto_id="id_revoke_%s"),
+        "refuse_form": bound.get("refuse")
+        or forms.RefuseForm(initial={"reason": row.reason}, auto_id=_IDS["refuse"]),
+        "reason_form": bound.get("take_back") or bound.get("withdraw") or forms.ReasonForm(auto_id=_IDS["withdraw"]),
+        "owed_form": bound.get("add_owed") or forms.OwedForm(auto_id=_IDS["add_owed"]),
+        "revoke_form": bound.get("decide_revocation")
+        or forms.RevokeForm(initial=start, auto_id=_IDS["decide_revocation"]),
         "revocation_form": bound.get("open_revocation")
         or forms.RevocationForm(
-            grounds=_grounds(view), initial={"remedy_due_on": view.suggested_term}, auto_id="id_start_%s"
+            grounds=_grounds(view), initial={"remedy_due_on": view.suggested_term}, auto_id=_IDS["open_revocation"]
         ),
-        "copy_form": bound.get("attach") or forms.SignedCopyForm(papers=_papers(access), auto_id="id_copy_%s"),
+        "copy_form": bound.get("attach") or forms.SignedCopyForm(papers=_papers(access), auto_id=_IDS["attach"]),
         "copy_titles": PAPERS,
         "ever_issued": row.state in EVER_ISSUED,
         "any_open": any(line.running for line in view.revocations),

@@ -6,13 +6,16 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
-from kiemdinh.rooms.recognition.models import Recognition, Reorganisation
+from kiemdinh.rooms.recognition.models import OwedCriterion, Recognition, Reorganisation
 from kiemdinh.rooms.recognition.rules.states import (
     ACCREDITATION,
     EVER_ISSUED,
+    ISSUED,
     NATIONAL_STANDARD,
+    OPEN,
     PREPARED,
     PROPOSED,
+    REPORTED,
     REVOKED,
     SUPERSEDED,
     WITHDRAWN,
@@ -61,6 +64,11 @@ def holding_on(on: date) -> QuerySet[Recognition]:
 def run_out_by(on: date) -> QuerySet[Recognition]:
     """Decisions that ran out before a day without having been revoked or replaced."""
     return signed_by(on).filter(expires_on__lt=on).exclude(state__in=(REVOKED, SUPERSEDED), ended_on__lte=on)
+
+
+def owed_criteria() -> QuerySet[OwedCriterion]:
+    """Criteria that schools still owe under a recognition in force ("nợ tiêu chí")."""
+    return OwedCriterion.objects.filter(recognition__state=ISSUED, state__in=(OPEN, REPORTED))
 
 
 def waiting_for_decision() -> QuerySet[Recognition]:

@@ -1,16 +1,26 @@
-"""Which columns a department chose the last time it brought in older recognitions."""
+"""Tables of older recognitions on their way in: whose they are, and which columns the department chose before."""
 
 from collections.abc import Mapping, Sequence
 
+from django.http import Http404
+
+from kiemdinh.kernel.importing import known_columns
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.kernel.vietnamese import fold
-from kiemdinh.rooms.recognition.models import ImportColumns
-from kiemdinh.rooms.recognition.queries.lists import departments_of
+from kiemdinh.rooms.recognition.models import ImportColumns, RecognitionImport
+from kiemdinh.rooms.recognition.queries.access import departments_of
 
 
 def remembered_columns(actor: Actor, titles: Sequence[str]) -> Mapping[str, str]:
     """Title for each field as chosen before, as far as this file bears those titles."""
-    here = {fold(title): title for title in titles}
     kept = ImportColumns.objects.filter(unit_id__in=list(departments_of(actor))).order_by("id").first()
-    chosen = kept.mapping if kept else {}
-    return {field: here[fold(title)] for field, title in chosen.items() if fold(title) in here}
+    return known_columns(kept.mapping if kept else {}, titles)
+
+
+def import_for(*, actor: Actor, import_id: int) -> RecognitionImport:
+    """A table that this person brought in, while they work in that department. Raises Http404."""
+    row = RecognitionImport.objects.filter(
+        pk=import_id, actor_id=actor.account_id or 0, unit_id__in=list(departments_of(actor))
+    ).first()
+    if row is None:
+        raise Http404
+    return row

@@ -3,14 +3,25 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from kiemdinh.kernel.permits import Actor
+from kiemdinh.rooms.organisations.queries import scopes
+from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.recognition.models import OwedCriterion, Recognition, Revocation
 from kiemdinh.rooms.recognition.queries.access import visible_to
 from kiemdinh.rooms.recognition.queries.lists import is_officer, owed_waiting, queue_of, revocations_waiting
-from kiemdinh.rooms.recognition.rules.states import ISSUED, NOTICED, OPEN, PREPARED, PROPOSED, REPORTED
-from kiemdinh.rooms.self_assessment.queries.my_work import Source, WorkItem
+from kiemdinh.rooms.recognition.rules.states import (
+    HEADS,
+    ISSUED,
+    NOTICED,
+    OFFICERS,
+    OPEN,
+    PREPARED,
+    PROPOSED,
+    REPORTED,
+)
+from kiemdinh.rooms.self_assessment.queries.my_work import Asked, Source, WorkItem
 
 
 def decisions(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
@@ -29,9 +40,18 @@ def decisions(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     return found
 
 
-def decisions_waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
+def decisions_waiting(asked: Asked) -> list[QuerySet[Any]]:
     """The same for the number in the menu."""
-    return Recognition.objects.filter(state__in=(PROPOSED, PREPARED), province_id__in=unit_ids)
+    return [Recognition.objects.filter(_decided_by(asked, "school_id"), state__in=(PROPOSED, PREPARED))]
+
+
+def _decided_by(asked: Asked, school: str) -> Exists:
+    """Whether the school of a row stands below a department where the person decides."""
+    return scopes.standing_below(unit=school, tops=_units(asked, OFFICERS), on=asked.today)
+
+
+def _units(asked: Asked, roles: tuple[str, ...]) -> QuerySet[Any]:
+    return people.units_served(account_id=asked.account_id, roles=roles, unit_ids=asked.unit_ids, on=asked.today)
 
 
 def owed(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
@@ -58,6 +78,16 @@ def owed(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     return found
 
 
+def owed_counted(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu: at my school, in my department."""
+    rows = OwedCriterion.objects.filter(recognition__state=ISSUED)
+    wanted = Q(state=REPORTED) | Q(state=OPEN, due_on__lt=asked.today)
+    return [
+        rows.filter(state=OPEN, recognition__school_id__in=_units(asked, HEADS)),
+        rows.filter(wanted, _decided_by(asked, "recognition__school_id")),
+    ]
+
+
 def revocations(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     """Revocations: to answer at my school, to close in my department."""
     rows = list(
@@ -77,6 +107,16 @@ def revocations(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     return found
 
 
+def revocations_counted(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu: at my school, in my department."""
+    rows = Revocation.objects.filter(recognition__state=ISSUED, state=NOTICED)
+    ready = Q(exempt=True) | Q(reported_at__isnull=False) | Q(remedy_due_on__lt=asked.today)
+    return [
+        rows.filter(reported_at__isnull=True, exempt=False, recognition__school_id__in=_units(asked, HEADS)),
+        rows.filter(ready, _decided_by(asked, "recognition__school_id")),
+    ]
+
+
 def _owed_item(row: OwedCriterion, title: str, note: str, button: str, late: int, due: date | None) -> WorkItem:
     return WorkItem("owed", title, note, f"/cong-nhan/{row.recognition_id}/#no-{row.pk}", button, due, late, "clock")
 
@@ -89,6 +129,6 @@ def _revocation_item(row: Revocation, title: str, button: str, today: date) -> W
 
 
 DECISIONS = Source(kinds={"recognition": "Quyết định công nhận"}, items=decisions, waiting=decisions_waiting)
-OWED_CRITERIA = Source(kinds={"owed": "Tiêu chí còn nợ"}, items=owed)
-REVOCATIONS = Source(kinds={"revocation": "Xem xét thu hồi"}, items=revocations)
+OWED_CRITERIA = Source(kinds={"owed": "Tiêu chí còn nợ"}, items=owed, waiting=owed_counted)
+REVOCATIONS = Source(kinds={"revocation": "Xem xét thu hồi"}, items=revocations, waiting=revocations_counted)
 SOURCES = (DECISIONS, OWED_CRITERIA, REVOCATIONS)

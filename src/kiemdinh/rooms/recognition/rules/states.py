@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kiemdinh.kernel.importing import import_states
 from kiemdinh.kernel.permits import ANY, Whose, permits
 from kiemdinh.kernel.states import states
 
@@ -174,6 +175,8 @@ RECOGNITION = states(
         (ISSUED, "supersede", SUPERSEDED, [], [], "TT 17, 18, 19/2018 Điều 35, Điều 38; TT 57/2026 Điều 19 khoản 3"),
     ],
 )
+
+RECOGNITION_IMPORT = import_states("recognition_import", article="TT 57/2026 Điều 24")
 
 # No circular speaks of recognition with owed criteria; provinces do it, so it is a condition with an owner and a day.
 OWED = states(

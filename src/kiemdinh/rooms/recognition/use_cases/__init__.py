@@ -7,9 +7,16 @@ from kiemdinh.rooms.recognition.use_cases.importing import (
     ImportOutcome,
     guessed_columns,
     import_recognitions,
-    missing_columns,
-    remember_columns,
-    table_titles,
+    rejected_file,
+)
+from kiemdinh.rooms.recognition.use_cases.importing_runs import (
+    MAX_FILE_ROWS,
+    findings_of,
+    is_broken_off,
+    map_columns,
+    open_import,
+    run_import,
+    start_import,
 )
 from kiemdinh.rooms.recognition.use_cases.opening import OwedDraft, open_case
 from kiemdinh.rooms.recognition.use_cases.owed import add_owed, judge_owed, remove_owed, report_owed
@@ -23,6 +30,7 @@ from kiemdinh.rooms.recognition.use_cases.revoking import (
 )
 
 __all__ = (
+    "MAX_FILE_ROWS",
     "MAX_ROWS",
     "PAPERS",
     "ImportOutcome",
@@ -34,20 +42,24 @@ __all__ = (
     "attach_signed",
     "close_revocation",
     "decide_revocation",
+    "findings_of",
     "guessed_columns",
     "import_recognitions",
+    "is_broken_off",
     "issue",
     "judge_owed",
-    "missing_columns",
+    "map_columns",
     "open_case",
+    "open_import",
     "open_revocation",
     "prepare",
     "record_reorganisation",
     "refuse",
-    "remember_columns",
+    "rejected_file",
     "remove_owed",
     "report_owed",
-    "table_titles",
+    "run_import",
+    "start_import",
     "take_back",
     "withdraw",
 )

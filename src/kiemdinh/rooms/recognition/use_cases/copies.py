@@ -32,7 +32,8 @@ def attach_signed(
     """Keeps a signed PDF, or a scan (PDF or picture), beside the recognition.
 
     A PDF that was changed after signing is kept too and shown as such: throwing it away would hide it. It does not
-    count as the signed copy. Raises RecognitionProblem for a paper that does not exist yet or a file not taken.
+    count as the signed copy. The same file for the same paper is kept once. Raises RecognitionProblem for a paper that
+    does not exist yet or a file not taken.
     """
     today = timezone.localdate(now)
     access = recognition_for(actor=actor, recognition_id=recognition_id, today=today, action="attach_signed")
@@ -48,6 +49,9 @@ def attach_signed(
             raise RecognitionProblem(str(refused), field="file") from refused
         if kept.extension != "pdf" and kept.extension not in _IMAGES:
             raise RecognitionProblem("Bản đã ký là tệp PDF, hoặc ảnh chụp bản giấy (JPEG, PNG).", field="file")
+        same = SignedCopy.objects.filter(recognition=row, what=what, file=kept).first()
+        if same is not None:  # the button was pressed twice
+            return same
         check = check_pdf(content).to_dict() if kept.extension == "pdf" else {"state": "scan", "signatures": []}
         copy = SignedCopy.objects.create(
             recognition=row,

@@ -1,5 +1,7 @@
 """From the proposal to the signed decision: prepare, take back, withdraw, issue, refuse."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -77,8 +79,9 @@ def issue(
         "register_number": nfc(register_number),
         "certificate_number": nfc(certificate_number),
     }
-    problems = _missing(written, needs_certificate=True) or _signing_problems(access, written)
-    target = _move(access, "issue", CaseFacts(reached=row.level > 0, problems=tuple(problems)))
+    problems = _missing(written) or _signing_problems(access, written)
+    target = _move(access, "issue", CaseFacts(reached=row.level > 0), problems)
+    decision_taken(row.province_id, written["decision_number"], signed_on)
     number_taken(written["certificate_number"])
     register_taken(row.province_id, row.kind, written["register_number"], signed_on.year)
     end = expires_on(access.procedure, signed_on=signed_on)
@@ -141,10 +144,12 @@ def refuse(
         "signer_post": nfc(signer_post),
         "signer_name": nfc(signer_name),
     }
-    problems = [] if written["decision_number"] else ["Hãy nhập số của thông báo không công nhận."]
+    problems = []
+    if not written["decision_number"]:
+        problems.append(RecognitionProblem("Hãy nhập số của thông báo không công nhận.", field="letter_number"))
     problems += _day_problems(access, signed_on)
     words = nfc(reason)
-    target = _move(access, "refuse", CaseFacts(reason=words, problems=tuple(problems)))
+    target = _move(access, "refuse", CaseFacts(reason=words), problems)
     row = access.row
     school = organisations.school_facts(on=signed_on, unit_id=row.school_id)
     with transaction.atomic():
@@ -188,6 +193,22 @@ def number_taken(number: str, *, except_id: int | None = None) -> None:
             " Mỗi số chỉ dùng một lần; hãy kiểm tra lại số.",
             field="certificate_number",
         )
+
+
+def decision_taken(province_id: int | None, number: str, signed_on: date) -> None:
+    """Raises RecognitionProblem when a decision of this number and year is recorded with another day of signing.
+
+    One decision may recognise several schools, but it has one day.
+    """
+    rows = Recognition.objects.filter(province_id=province_id, signed_on__year=signed_on.year, state__in=EVER_ISSUED)
+    for other in rows.exclude(signed_on=signed_on).only("decision_number", "signed_on", "facts", "school__code"):
+        if number_key(other.decision_number) == number_key(number):
+            name = other.facts.get("school") or other.school.code
+            raise RecognitionProblem(
+                f"Quyết định số {other.decision_number} đã ghi cho {name} với ngày ký {format_date(other.signed_on)}."
+                " Mỗi quyết định chỉ có một ngày ký; hãy kiểm tra lại số và ngày.",
+                field="decision_number",
+            )
 
 
 def register_taken(province_id: int | None, kind: str, number: str, year: int) -> None:
@@ -280,48 +301,54 @@ def _simple(
     return row
 
 
-def _move(access: RecognitionAccess, action: str, facts: CaseFacts) -> str:
+def _move(
+    access: RecognitionAccess, action: str, facts: CaseFacts, problems: Sequence[RecognitionProblem] = ()
+) -> str:
+    """The state after a deed; a refusal for one of the `problems` is said at the box that the problem names."""
+    told = replace(facts, problems=tuple(str(problem) for problem in problems))
     try:
-        return RECOGNITION.move(state=access.row.state, action=action, roles=access.roles, facts=facts)
+        return RECOGNITION.move(state=access.row.state, action=action, roles=access.roles, facts=told)
     except Refusal as refusal:
-        raise RecognitionProblem(str(refusal)) from refusal
+        field = next((problem.field for problem in problems if str(problem) == str(refusal)), "")
+        raise RecognitionProblem(str(refusal), field=field) from refusal
 
 
-def _missing(written: dict[str, Any], *, needs_certificate: bool) -> list[str]:
-    named = {
-        "decision_number": "số quyết định",
-        "authority": "thẩm quyền ký",
-        "signer_post": "chức vụ người ký",
-        "signer_name": "họ tên người ký",
-        "register_number": "số vào sổ",
-        "certificate_number": "số giấy chứng nhận hoặc số bằng",
-    }
-    absent = [words for key, words in named.items() if not written[key] and (needs_certificate or "number" not in key)]
-    return [f"Hãy nhập {', '.join(absent)}."] if absent else _too_long(written)
+_NAMED = {
+    "decision_number": "số quyết định",
+    "authority": "thẩm quyền ký",
+    "signer_post": "chức vụ người ký",
+    "signer_name": "họ tên người ký",
+    "register_number": "số vào sổ",
+    "certificate_number": "số giấy chứng nhận hoặc số bằng",
+}
+_LONGEST = {key: 60 if key.endswith("number") else 120 for key in _NAMED}
 
 
-def _too_long(written: dict[str, Any]) -> list[str]:
-    limits = {"decision_number": 60, "register_number": 60, "certificate_number": 60, "signer_post": 120}
-    limits |= {"signer_name": 120, "authority": 120}
-    long = [key for key, most in limits.items() if len(written[key]) > most]
-    return [f"Có mục dài quá {limits[long[0]]} ký tự. Hãy rút gọn."] if long else []
+def _missing(written: dict[str, Any]) -> list[RecognitionProblem]:
+    absent = [key for key in _NAMED if not written[key]]
+    if absent:
+        words = ", ".join(_NAMED[key] for key in absent)
+        return [RecognitionProblem(f"Hãy nhập {words}.", field=absent[0])]
+    long = next((key for key, most in _LONGEST.items() if len(written[key]) > most), "")
+    return [RecognitionProblem(f"Mục này dài quá {_LONGEST[long]} ký tự. Hãy rút gọn.", field=long)] if long else []
 
 
-def _signing_problems(access: RecognitionAccess, written: dict[str, Any]) -> list[str]:
+def _signing_problems(access: RecognitionAccess, written: dict[str, Any]) -> list[RecognitionProblem]:
     signed_on = written["signed_on"]
     if found := _day_problems(access, signed_on):
         return found
     try:
         known = authority_for(access.procedure, kind=access.row.kind, on=signed_on)
     except RegulationError as error:
-        return [str(error)]
+        return [RecognitionProblem(str(error), field="signed_on")]
     wrong = authority_problem(known, signed_by=written["authority"], kind=access.row.kind, on=signed_on)
-    return [wrong] if wrong else []
+    return [RecognitionProblem(wrong, field="authority")] if wrong else []
 
 
-def _day_problems(access: RecognitionAccess, signed_on: date) -> list[str]:
+def _day_problems(access: RecognitionAccess, signed_on: date) -> list[RecognitionProblem]:
+    words = ""
     if signed_on > access.today:
-        return ["Ngày ký ở tương lai. Hãy ghi quyết định sau khi đã ký."]
-    if signed_on < access.row.reported_on:
-        return [f"Ngày ký trước ngày có báo cáo hoặc biên bản ({format_date(access.row.reported_on)}). Hãy sửa lại."]
-    return []
+        words = "Ngày ký ở tương lai. Hãy ghi quyết định sau khi đã ký."
+    elif signed_on < access.row.reported_on:
+        words = f"Ngày ký trước ngày có báo cáo hoặc biên bản ({format_date(access.row.reported_on)}). Hãy sửa lại."
+    return [RecognitionProblem(words, field="signed_on")] if words else []

@@ -111,6 +111,10 @@ def write_owed(row: Recognition, owed: Sequence[OwedDraft]) -> None:
             raise RecognitionProblem(f"Số tiêu chí “{criterion}” dài quá 8 ký tự. Hãy ghi như 3.2.", field="criterion")
         if draft.due_on <= row.reported_on:
             raise RecognitionProblem(f"Hạn của tiêu chí {criterion} phải sau ngày báo cáo.", field="due_on")
+        if any(same.criterion == criterion and same.text == text for same in rows) or (
+            OwedCriterion.objects.filter(recognition=row, criterion=criterion, text=text).exists()
+        ):
+            raise RecognitionProblem(f"Tiêu chí {criterion} với nội dung này đã có trong danh sách.", field="criterion")
         rows.append(
             OwedCriterion(
                 recognition=row,

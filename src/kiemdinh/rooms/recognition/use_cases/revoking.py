@@ -167,11 +167,16 @@ def decide_revocation(
     }
     problems = [] if all(values.values()) else ["Hãy nhập đủ số quyết định, thẩm quyền, chức vụ và họ tên người ký."]
     if signed_on > access.today or (case.signed_on and signed_on < case.signed_on):
-        problems.append("Ngày ký quyết định thu hồi phải từ ngày công nhận đến hôm nay.")
-    else:
-        known = authority_for(access.procedure, kind=case.kind, on=signed_on)
-        wrong = authority_problem(known, signed_by=values["authority"], kind=case.kind, on=signed_on)
-        problems += [wrong] if wrong else []
+        raise RecognitionProblem(
+            "Ngày ký quyết định thu hồi phải từ ngày công nhận đến hôm nay.", field="signed_on"
+        )
+    if row.noticed_on is not None and signed_on < row.noticed_on:
+        day = format_date(row.noticed_on)
+        raise RecognitionProblem(f"Ngày ký trước ngày thông báo yêu cầu khắc phục ({day}).", field="signed_on")
+    known = authority_for(access.procedure, kind=case.kind, on=signed_on)
+    wrong = authority_problem(known, signed_by=values["authority"], kind=case.kind, on=signed_on)
+    if wrong:
+        raise RecognitionProblem(wrong, field="authority")
     runs = not row.exempt and row.remedy_due_on is not None and signed_on <= row.remedy_due_on
     facts = RevocationFacts(term_runs=runs, answered=row.reported_at is not None, problems=tuple(problems))
     target = _move(access, row, "decide", facts)
@@ -222,7 +227,7 @@ def _move(access: RecognitionAccess, row: Revocation, action: str, facts: Revoca
     try:
         return REVOCATION.move(state=row.state, action=action, roles=access.roles, facts=facts)
     except Refusal as refusal:
-        raise RecognitionProblem(str(refusal)) from refusal
+        raise RecognitionProblem(str(refusal), field="signed_on" if facts.term_runs else "") from refusal
 
 
 def _write(row: Revocation, version: int, target: str, changes: dict[str, Any]) -> Revocation:

@@ -1,8 +1,9 @@
 """The dated tree as the checks of a dossier see it."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries import scopes
@@ -26,6 +27,14 @@ def chain_on(*, school_id: int, edition_code: str, on: date) -> tuple[CheckUnit,
     """Who checks a dossier handed in on a day. Raises NoChain."""
     steps = regulations.get_procedure(edition_code).items("registration.check_steps", on=on)
     return check_chain(above=links_above(school_id=school_id, on=on), steps=steps)
+
+
+def turn_of(units: QuerySet[Any], departments: QuerySet[Any], today: date) -> Q:
+    """The same as `turn_of_units` for units that are a sub-query; `departments` are the provinces among them."""
+    ended = Q(turn_unit__closed_on__isnull=False, turn_unit__closed_on__lte=today)
+    managed = Q(scopes.standing_directly_below(unit="school_id", tops=units, on=today), turn_kind=MANAGING_UNIT)
+    below = Q(scopes.standing_below(unit="school_id", tops=departments, on=today), turn_kind=DEPARTMENT)
+    return (Q(turn_unit_id__in=units) & ~ended) | (ended & (managed | below))
 
 
 def turn_of_units(*, unit_ids: tuple[int, ...], today: date) -> Q:

@@ -7,11 +7,13 @@ from django.db.models import QuerySet
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.registration.models import Registration
+from kiemdinh.rooms.registration.queries.chain import turn_of
 from kiemdinh.rooms.registration.queries.listing import checking_units, my_turn
 from kiemdinh.rooms.registration.rules.clock import clock
-from kiemdinh.rooms.registration.rules.states import RETURNED, SCHOOL_HEADS, SUBMITTED
-from kiemdinh.rooms.self_assessment.queries.my_work import Source, WorkItem
+from kiemdinh.rooms.registration.rules.states import CHECKERS, RETURNED, SCHOOL_HEADS, SUBMITTED
+from kiemdinh.rooms.self_assessment.queries.my_work import Asked, Source, WorkItem
 
 _MOST = 200
 """A unit with more dossiers than this works from the queue."""
@@ -26,9 +28,11 @@ def checks(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     return _items(list(rows), today)
 
 
-def checks_waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
-    """The same for the number in the menu; what was taken over from an ended unit stands in the list alone."""
-    return Registration.objects.filter(state=SUBMITTED, turn_unit_id__in=unit_ids)
+def checks_waiting(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu."""
+    units = _units(asked, CHECKERS)
+    departments = _units(asked, CHECKERS, "province")
+    return [Registration.objects.filter(turn_of(units, departments, asked.today), state=SUBMITTED)]
 
 
 def answers(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
@@ -38,6 +42,17 @@ def answers(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
         return []
     rows = Registration.objects.filter(state=RETURNED, school_id__in=schools).defer("snapshot", "eligibility")
     return _items(list(rows), today)
+
+
+def answers_waiting(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu."""
+    return [Registration.objects.filter(state=RETURNED, school_id__in=_units(asked, SCHOOL_HEADS))]
+
+
+def _units(asked: Asked, roles: tuple[str, ...], kind: str = "") -> QuerySet[Any]:
+    return people.units_served(
+        account_id=asked.account_id, roles=roles, unit_ids=asked.unit_ids, on=asked.today, kind=kind
+    )
 
 
 def _items(rows: list[Registration], today: date) -> list[WorkItem]:
@@ -59,4 +74,4 @@ def _item(row: Registration, school: str, today: date) -> WorkItem:
 
 
 CHECKS = Source(kinds={"registration_check": "Kiểm tra hồ sơ đăng ký"}, items=checks, waiting=checks_waiting)
-ANSWERS = Source(kinds={"registration_answer": "Hồ sơ đăng ký bị trả lại"}, items=answers)
+ANSWERS = Source(kinds={"registration_answer": "Hồ sơ đăng ký bị trả lại"}, items=answers, waiting=answers_waiting)

@@ -12,7 +12,7 @@ from kiemdinh.rooms.regulations.queries.replacements import form_in_use
 from kiemdinh.rooms.regulations.rules.word_forms import WORD_FORM_OF, blank
 from kiemdinh.services.files.store import open_stored
 
-_SHARED = ("forms-2018", "forms-cong-nhan")
+_SHARED = ("forms-2018", "forms-cong-nhan", "forms-bao-cao")
 
 
 def word_form_path(kind: str, *, edition_code: str) -> Path:
@@ -25,11 +25,15 @@ def word_form_path(kind: str, *, edition_code: str) -> Path:
 def word_form(kind: str, *, edition_code: str, unit_id: int, on: date, row_id: int | None = None) -> bytes:
     """The form of a paper about a unit on a day.
 
-    `row_id` names the row whose paper may have been frozen: then it is the form kept on that day, whatever was put in
-    use since (see `keep_form`).
+    `row_id` names the row of a frozen paper: then it is the form kept on the day of freezing, whatever was put in use
+    since (see `keep_form`); one that was frozen before forms were kept prints with the published form. A draft has no
+    `row_id` and follows the form in use.
     """
-    kept = KeptForm.objects.filter(kind=kind, row_id=row_id).select_related("form").first() if row_id else None
-    own = kept.form if kept else form_in_use(edition_code=edition_code, kind=kind, school_id=unit_id, on=on)
+    if row_id is None:
+        own = form_in_use(edition_code=edition_code, kind=kind, school_id=unit_id, on=on)
+    else:
+        kept = KeptForm.objects.filter(kind=kind, row_id=row_id).select_related("form").first()
+        own = kept.form if kept else None
     if own is None:
         return word_form_path(kind, edition_code=edition_code).read_bytes()
     with open_stored(own) as handle:

@@ -15,6 +15,8 @@ from kiemdinh.rooms.regulations.rules.checks import (
     check_hints,
     check_procedure,
     check_together,
+    schema_problems,
+    text_problems,
 )
 from kiemdinh.rooms.regulations.rules.crosswalk import (
     Crosswalk,
@@ -32,6 +34,8 @@ _SCHEMA_FOLDER: Final = "schema"
 # catalog.yaml or catalog-<type>.yaml; a correction stands beside it as <name>-2.yaml with version "2".
 _KINDS: Final = ("edition", "catalog", "procedure", "hints")
 _CROSSWALKS: Final = "crosswalks"
+# Folders of dated data that a later room reads; the schema of the same name says what a file may hold.
+_DATA: Final = ("reports",)
 # Folders found without a problem in this process, by their whole content: the same bytes need no second check.
 _found_good: set[str] = set()
 
@@ -143,9 +147,14 @@ class Library:
                 newest[crosswalk.crosswalk_id] = crosswalk
         return list(newest.values())
 
+    def data_files(self, folder: str) -> list[RegulationFile]:
+        """The published files of a folder of dated data, unchanged since LOCK; none where the folder is absent."""
+        found = sorted(self.root.glob(f"{folder}/*.yaml"))
+        return [self.read(path.relative_to(self.root).as_posix()) for path in found]
+
     def published_paths(self) -> list[str]:
         """Every file that belongs into LOCK, sorted."""
-        patterns = (*(f"*/{kind}*.yaml" for kind in _KINDS), f"{_CROSSWALKS}/*.yaml")
+        patterns = (*(f"*/{kind}*.yaml" for kind in _KINDS), *(f"{name}/*.yaml" for name in (_CROSSWALKS, *_DATA)))
         found = {path for pattern in patterns for path in self.root.glob(pattern)}
         return sorted(path.relative_to(self.root).as_posix() for path in found)
 
@@ -219,6 +228,8 @@ class Library:
             found.append("nội dung đã công bố bị thay đổi so với LOCK.")
         if folder == _CROSSWALKS:
             found += check_crosswalk(file.content, schema=self.schema("crosswalk"), file_name=name)
+        elif folder in _DATA:
+            found += [*schema_problems(file.content, schema=self.schema(folder)), *text_problems(file.content)]
         elif name.startswith("edition"):
             found += check_edition(file.content, schema=self.schema("edition"), folder=folder)
         elif name.startswith("procedure"):

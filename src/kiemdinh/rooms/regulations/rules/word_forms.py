@@ -21,11 +21,12 @@ class WordForm:
         return f"{self.kind}.docx"
 
 
-_REGISTER, _TEAM, _APPRAISE, _RECOGNISE = (
+_REGISTER, _TEAM, _APPRAISE, _RECOGNISE, _REPORT = (
     "Đăng ký đánh giá ngoài",
     "Đoàn đánh giá ngoài",
     "Hội đồng thẩm định",
     "Công nhận",
+    "Báo cáo định kỳ",
 )
 WORD_FORMS = (
     WordForm("cong-van-dang-ky-danh-gia-ngoai", "Công văn đăng ký đánh giá ngoài", _REGISTER, (OLD,)),
@@ -54,6 +55,10 @@ WORD_FORMS = (
     WordForm("thong-bao-khong-cong-nhan", "Thông báo không công nhận", _RECOGNISE),
     WordForm("yeu-cau-khac-phuc", "Thông báo yêu cầu khắc phục", _RECOGNISE),
     WordForm("quyet-dinh-thu-hoi", "Quyết định thu hồi", _RECOGNISE),
+    WordForm("bao-cao-mau-1", "Mẫu 1: báo cáo của phòng, xã", _REPORT, (OLD,)),
+    WordForm("bao-cao-mau-2", "Mẫu 2: báo cáo của đơn vị trực thuộc", _REPORT, (OLD,)),
+    WordForm("bao-cao-dinh-ky", "Báo cáo sơ kết, tổng kết, báo cáo của trường", _REPORT, (OLD,)),
+    WordForm("bao-cao-mau-7", "Mẫu số 7: báo cáo hằng năm của Sở", _REPORT, (NEW,)),
 )
 WORD_FORM_OF = {form.kind: form for form in WORD_FORMS}
 

@@ -9,12 +9,13 @@ from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.school_profile import queries as school_profile
 from kiemdinh.rooms.self_assessment.models import Cycle, Participant
 from kiemdinh.rooms.self_assessment.queries.access import CycleAccess
-from kiemdinh.rooms.self_assessment.queries.my_work import WORK, count_my_work, work_counts
+from kiemdinh.rooms.self_assessment.queries.my_work import WORK, asked_for, count_my_work, work_counts
 from kiemdinh.rooms.self_assessment.rules.states import COUNCIL_ROLES
 
 __all__ = (
     "WORK",
     "CycleInView",
+    "asked_for",
     "count_my_work",
     "cycle_in_view",
     "edition_label",

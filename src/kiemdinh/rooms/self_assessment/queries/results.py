@@ -58,6 +58,15 @@ class CycleResult:
         """Whether the level of every criterion can be told."""
         return all(_decided(r) for part in self.by_stage.values() for r in part.criteria.values())
 
+    def levels(self) -> dict[str, int]:
+        """The level of every criterion that can be told, keyed "1.1", or "tieu-hoc/1.1" where stages are apart."""
+        return {
+            f"{stage}/{code}" if stage else code: result.level
+            for stage, part in self.by_stage.items()
+            for code, result in part.criteria.items()
+            if _decided(result)
+        }
+
     @property
     def school_level(self) -> int:
         return self.school.school_level

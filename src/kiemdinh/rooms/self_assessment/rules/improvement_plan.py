@@ -124,6 +124,14 @@ def next_moment_day(moment: Moment, years: Sequence[SchoolYearDays], *, begun: d
     return next((day for day in days if day >= begun), days[-1])
 
 
+def last_moment_day(moment: Moment, years: Sequence[SchoolYearDays], *, until: date) -> date:
+    """The last such day until a day: a plan that could begin by then owes the review (see `moments_due`)."""
+    known = {year.first_year for year in years}
+    near = [SchoolYearDays(first, None, None) for first in (until.year - 1, until.year) if first not in known]
+    days = sorted(moment_day(moment, year) for year in [*years, *near])
+    return max((day for day in days if day <= until), default=days[0])
+
+
 @dataclass(frozen=True, slots=True)
 class MomentDue:
     """A review that is asked for and not closed yet."""

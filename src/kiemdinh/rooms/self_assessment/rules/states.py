@@ -13,8 +13,8 @@ DRAFT, IN_PROGRESS, PUBLISHED = "draft", "in_progress", "published"
 ASKED, GRANTED, REFUSED, RECALLED = "asked", "granted", "refused", "recalled"
 TODO, DOING, SENT, FIX, DONE = "todo", "doing", "sent", "fix", "done"
 
-_STAFF = ("principal", "vice_principal", "teacher", "unit_admin")
-_HEADS = ("principal", "vice_principal", "unit_admin")
+STAFF = ("principal", "vice_principal", "teacher", "unit_admin")
+SCHOOL_HEADS = ("principal", "vice_principal", "unit_admin")
 AUTHORITIES = (
     "commune_officer",
     "commune_leader",
@@ -181,12 +181,18 @@ CYCLE_PERMITS = permits(
     title="Chu kỳ tự đánh giá",
     rows=[
         # action            roles        whose                while in               why not
-        ("view", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        ("view", STAFF, Whose.OWN_SCHOOL, ANY, ""),
         ("view", _OFFICERS, Whose.BELOW_MY_UNIT, (PUBLISHED,), "Trường chưa công bố báo cáo tự đánh giá."),
         # Drafts and deleted sentences are the school's own affair; what is published is read in the report.
-        ("view_history", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
-        ("create", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
-        ("edit_council", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên hội đồng đã khóa."),
+        ("view_history", STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        ("create", SCHOOL_HEADS, Whose.OWN_SCHOOL, ANY, ""),
+        (
+            "edit_council",
+            SCHOOL_HEADS,
+            Whose.OWN_SCHOOL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên hội đồng đã khóa.",
+        ),
         (
             "edit_council",
             (CHAIR, SECRETARY),
@@ -221,25 +227,31 @@ CYCLE_PERMITS = permits(
         ),
         (
             "edit_evidence",
-            _HEADS,
+            SCHOOL_HEADS,
             Whose.OWN_SCHOOL,
             (DRAFT, IN_PROGRESS),
             "Báo cáo đã công bố nên danh mục minh chứng của chu kỳ đã khóa.",
         ),
         ("edit_plan", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), _PLAN_LOCKED),
-        ("edit_plan", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), _PLAN_LOCKED),
+        ("edit_plan", SCHOOL_HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), _PLAN_LOCKED),
         # The improvement plan lives on after the report: it is carried out and reviewed (TT 57 Điều 10).
         ("edit_improvement_plan", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
-        ("edit_improvement_plan", _HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
+        ("edit_improvement_plan", SCHOOL_HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
         ("review_improvement_plan", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
-        ("review_improvement_plan", _HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
-        ("import_report", _HEADS, Whose.OWN_SCHOOL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
+        ("review_improvement_plan", SCHOOL_HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS, PUBLISHED), _PLAN_NOT_YET),
+        (
+            "import_report",
+            SCHOOL_HEADS,
+            Whose.OWN_SCHOOL,
+            (DRAFT, IN_PROGRESS),
+            "Báo cáo đã công bố nên không nhập thêm.",
+        ),
         ("import_report", LEADERS, Whose.MY_COUNCIL, (DRAFT, IN_PROGRESS), "Báo cáo đã công bố nên không nhập thêm."),
-        ("view_import", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        ("view_import", STAFF, Whose.OWN_SCHOOL, ANY, ""),
         # A package holds everything, drafts and people's names included: for those who answer for the dossier.
-        ("export_package", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
+        ("export_package", SCHOOL_HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("export_package", LEADERS, Whose.MY_COUNCIL, ANY, ""),
-        ("import_package", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
+        ("import_package", SCHOOL_HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("import_package", ("unit_admin",), Whose.BELOW_MY_UNIT, ANY, ""),
         (
             "sync_figures",
@@ -250,12 +262,12 @@ CYCLE_PERMITS = permits(
         ),
         (
             "sync_figures",
-            _HEADS,
+            SCHOOL_HEADS,
             Whose.OWN_SCHOOL,
             (DRAFT, IN_PROGRESS),
             "Báo cáo đã công bố nên bản chụp số liệu đã khóa; sửa số liệu của trường không làm đổi báo cáo.",
         ),
-        ("register_document", _HEADS, Whose.OWN_SCHOOL, ANY, ""),
+        ("register_document", SCHOOL_HEADS, Whose.OWN_SCHOOL, ANY, ""),
         ("register_document", (CHAIR, VICE_CHAIR, SECRETARY), Whose.MY_COUNCIL, ANY, ""),
         (
             "publish",
@@ -266,12 +278,12 @@ CYCLE_PERMITS = permits(
         ),
         ("publish", (CHAIR,), Whose.MY_COUNCIL, (IN_PROGRESS,), "Chỉ công bố được khi chu kỳ đang tự đánh giá."),
         # What was published stays readable for ever, whatever happens to the cycle afterwards.
-        ("download", _STAFF, Whose.OWN_SCHOOL, ANY, ""),
+        ("download", STAFF, Whose.OWN_SCHOOL, ANY, ""),
         ("download", _OFFICERS, Whose.BELOW_MY_UNIT, ANY, ""),
-        ("consult", _HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS,), "Chỉ lấy ý kiến khi chu kỳ đang tự đánh giá."),
+        ("consult", SCHOOL_HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS,), "Chỉ lấy ý kiến khi chu kỳ đang tự đánh giá."),
         ("consult", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS,), "Chỉ lấy ý kiến khi chu kỳ đang tự đánh giá."),
-        ("give_opinion", _STAFF, Whose.OWN_SCHOOL, (IN_PROGRESS,), "Dự thảo không còn lấy ý kiến."),
-        ("record_passing", _HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS,), "Báo cáo đã công bố."),
+        ("give_opinion", STAFF, Whose.OWN_SCHOOL, (IN_PROGRESS,), "Dự thảo không còn lấy ý kiến."),
+        ("record_passing", SCHOOL_HEADS, Whose.OWN_SCHOOL, (IN_PROGRESS,), "Báo cáo đã công bố."),
         ("record_passing", LEADERS, Whose.MY_COUNCIL, (IN_PROGRESS,), "Báo cáo đã công bố."),
         ("ask_unlock", ("principal", "vice_principal"), Whose.OWN_SCHOOL, (PUBLISHED,), "Báo cáo chưa công bố."),
         ("ask_unlock", (CHAIR,), Whose.MY_COUNCIL, (PUBLISHED,), "Báo cáo chưa công bố."),

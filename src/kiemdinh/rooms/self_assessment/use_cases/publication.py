@@ -94,6 +94,7 @@ def publish_report(
                 "complete": results.school.complete,
                 "accreditation_level": results.school.accreditation_level,
                 "national_standard": results.school.national_standard,
+                "criteria": results.levels(),
             },
         )
         report.save(force_insert=True)

@@ -11,6 +11,8 @@ from kiemdinh.rooms.appraisal.queries.counted import appraisals_under_way
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries.counted import open_schools
 from kiemdinh.rooms.planning.queries.targets import TargetLine, targets_of
+from kiemdinh.rooms.planning.queries.training import trained
+from kiemdinh.rooms.planning.rules.targets import TRAINED
 from kiemdinh.rooms.recognition.queries.counted import assessed_by, signed_by, waiting_for_decision
 from kiemdinh.rooms.recognition.rules.states import NATIONAL_STANDARD
 from kiemdinh.rooms.registration.queries.counted import under_way
@@ -58,16 +60,25 @@ def target_states(unit_id: int, *, year: int, on: date) -> list[TargetState]:
     lines = targets_of(unit_id, year=year, on=on)
     day = min(on, date(year, 12, 31))
     groups = _groups(unit_id, year=year, on=day, running=on <= date(year, 12, 31))
-    return [TargetState(line, _reached(line, groups), day) for line in lines]
+    people = _trained(unit_id, year=year, on=day) if any(line.kind == TRAINED for line in lines) else None
+    return [TargetState(line, _reached(line, groups, people), day) for line in lines]
 
 
 def actual(target: TargetLine, *, unit_id: int, on: date) -> Reached:
     """How far one target of a unit is reached on a day."""
     day = min(on, date(target.year, 12, 31))
-    return _reached(target, _groups(unit_id, year=target.year, on=day, running=on == day))
+    groups = _groups(unit_id, year=target.year, on=day, running=on == day)
+    people = _trained(unit_id, year=target.year, on=day) if target.kind == TRAINED else None
+    return _reached(target, groups, people)
 
 
-def _reached(line: TargetLine, groups: Sequence[Group]) -> Reached:
+def _trained(unit_id: int, *, year: int, on: date) -> int:
+    """People who took part in courses of the year; who was at two kinds of courses counts in both."""
+    path = organisations.path_on(unit_id=unit_id, on=on)
+    return sum(line.people for line in trained(path=path, on=on, between=(date(year, 1, 1), on)))
+
+
+def _reached(line: TargetLine, groups: Sequence[Group], people: int | None) -> Reached:
     return rules.reached(
         groups,
         kind=line.kind,
@@ -75,6 +86,7 @@ def _reached(line: TargetLine, groups: Sequence[Group]) -> Reached:
         minimum=line.minimum,
         school_type=line.school_type,
         ownership=line.ownership,
+        trained=people,
     )
 
 

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from kiemdinh.services.charts import Chart, svg_of
 from kiemdinh.site.design_system.vocabulary import LEVEL_WORDS, StateLook, look_of
 
 register = template.Library()
@@ -97,6 +98,12 @@ def tally(met: int, total: int, answered: int | None = None) -> SafeString:
     if met == total:
         return format_html('<span class="tally tally--ok">{}{}/{} đạt</span>', icon("check"), met, total)
     return format_html('<span class="tally tally--no">{}{}/{} đạt</span>', icon("x"), met, total)
+
+
+@register.simple_tag
+def chart_svg(chart: Chart) -> SafeString:
+    """Draw a chart in the page; the service escapes every word that stands in it."""
+    return mark_safe(svg_of(chart))  # noqa: S308 - drawn by the service
 
 
 @register.simple_tag(takes_context=True)

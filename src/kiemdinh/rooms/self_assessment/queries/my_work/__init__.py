@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kiemdinh.kernel.permits import Actor
-from kiemdinh.rooms.self_assessment.queries.my_work.items import Source, WorkItem, counted
+from kiemdinh.rooms.self_assessment.queries.my_work.items import Asked, Source, WorkItem, counted
 from kiemdinh.rooms.self_assessment.queries.my_work.sources import SOURCES, register_source
+from kiemdinh.rooms.self_assessment.queries.review_counts import reviews_asked
 from kiemdinh.services.prepared import prepared
 
 WORK = 1
@@ -28,29 +29,37 @@ def kinds_of_work() -> dict[str, str]:
     return {key: label for source in SOURCES for key, label in source.kinds.items()}
 
 
-def work_counts(*, account_id: int, unit_ids: tuple[int, ...]) -> list[QuerySet[Any]]:
-    """One (WORK, number) line a source, to be joined into one UNION by whoever draws the menu."""
-    return [counted(source.waiting(account_id, unit_ids), WORK) for source in SOURCES if source.waiting is not None]
+def asked_for(*, account_id: int, unit_ids: tuple[int, ...], today: date) -> dict[str, Any]:
+    """The arguments of `work_counts` for a person; the reviews of the day are left out where none is asked for."""
+    return {"account_id": account_id, "unit_ids": unit_ids, "today": today, **reviews_asked(today)}
 
 
-def count_my_work(*, account_id: int | None, school_ids: Iterable[int]) -> int:
+def work_counts(**asked: Any) -> list[QuerySet[Any]]:
+    """One (WORK, number) line for each set of a source, to be joined into one UNION by whoever draws the menu."""
+    of = Asked(**asked)
+    return [counted(rows, WORK) for source in SOURCES if source.waiting is not None for rows in source.waiting(of)]
+
+
+def count_my_work(*, account_id: int | None, school_ids: Iterable[int], today: date) -> int:
     """How much waits for a person at the units where they hold a post; one prepared read."""
     units = tuple(sorted(school_ids))
     if account_id is None or not units:
         return 0
-    return sum(number for _, number in _count(account_id=account_id, unit_ids=units))
+    return sum(number for _, number in _count(**asked_for(account_id=account_id, unit_ids=units, today=today)))
 
 
 @prepared
-def _count(*, account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
-    first, *others = work_counts(account_id=account_id, unit_ids=unit_ids)
+def _count(**asked: Any) -> QuerySet[Any]:
+    first, *others = work_counts(**asked)
     return first.union(*others, all=True)
 
 
 __all__ = (
     "WORK",
+    "Asked",
     "Source",
     "WorkItem",
+    "asked_for",
     "count_my_work",
     "counted",
     "kinds_of_work",

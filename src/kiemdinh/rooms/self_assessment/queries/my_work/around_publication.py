@@ -1,26 +1,41 @@
 """Reviews of the improvement plan that are due, opinions to answer or to give, and requests to unlock."""
 
 from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import format_date
-from kiemdinh.rooms.self_assessment.models import DraftConsultation, StaffOpinion
+from kiemdinh.rooms.organisations.queries import scopes
+from kiemdinh.rooms.people import queries as people
+from kiemdinh.rooms.self_assessment.models import Cycle, DraftConsultation, Participant, StaffOpinion, UnlockRequest
 from kiemdinh.rooms.self_assessment.queries.access import visible_to
 from kiemdinh.rooms.self_assessment.queries.improvement_plan import due_reviews
-from kiemdinh.rooms.self_assessment.queries.my_work.items import Source, WorkItem
+from kiemdinh.rooms.self_assessment.queries.my_work.items import Asked, Source, WorkItem
 from kiemdinh.rooms.self_assessment.queries.publishing import unlock_queue
+from kiemdinh.rooms.self_assessment.queries.review_counts import newest_of, reviews_owed
+from kiemdinh.rooms.self_assessment.rules.states import (
+    ASKED,
+    AUTHORITIES,
+    IN_PROGRESS,
+    LEADERS,
+    PUBLISHED,
+    SCHOOL_HEADS,
+    STAFF,
+)
 
 
 def reviews(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     """Internal reviews of the improvement plan that nobody has closed (TT 57/2026 Mẫu số 2, mục VI, VIII)."""
     return [
-        WorkItem("review", due.label, due.cycle_title, due.url, "Rà soát", due.due_on, due.late_days, "history")
+        WorkItem("plan_review", due.label, due.cycle_title, due.url, "Rà soát", due.due_on, due.late_days, "history")
         for due in due_reviews(actor=actor, today=today)
     ]
 
 
 def opinions(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
-    """Opinions on a draft that wait for the council's answer, and drafts on which I have said nothing yet."""
+    """Opinions on a draft that wait for the council's answer, one line a cycle."""
     found = []
     waiting = StaffOpinion.objects.filter(
         answered_at__isnull=True, consultation__cycle__in=visible_to(actor, action="consult").values("pk")
@@ -32,6 +47,27 @@ def opinions(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
         url = f"/chu-ky/{cycle_id}/lay-y-kien/?loc=cho"
         title = f"Trả lời {number} ý kiến góp ý cho dự thảo báo cáo"
         found.append(WorkItem("opinion", title, "Tiếp thu, hoặc giữ nguyên kèm lý do", url, "Trả lời", None, 0, "chat"))
+    return found
+
+
+def opinions_waiting(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu: the cycles whose council owes an answer."""
+    unanswered = StaffOpinion.objects.filter(answered_at__isnull=True, consultation__cycle_id=OuterRef("pk"))
+    return [Cycle.objects.filter(led_by(asked), Exists(unanswered), state=IN_PROGRESS)]
+
+
+def led_by(asked: Asked) -> Q:
+    """The cycles of a school that somebody heads, or whose council they lead while they serve at the school."""
+    heads = people.units_served(
+        account_id=asked.account_id, roles=SCHOOL_HEADS, unit_ids=asked.unit_ids, on=asked.today
+    )
+    seats = Participant.objects.filter(account_id=asked.account_id, council_role__in=LEADERS).values("cycle_id")
+    return Q(school_id__in=heads) | Q(school_id__in=asked.unit_ids, pk__in=seats)
+
+
+def drafts(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
+    """Drafts on which I have said nothing yet."""
+    found = []
     open_rounds = DraftConsultation.objects.filter(
         closed_at__isnull=True,
         closes_on__gte=today,
@@ -45,6 +81,16 @@ def opinions(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     return found
 
 
+def drafts_waiting(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu."""
+    staff = people.units_served(account_id=asked.account_id, roles=STAFF, unit_ids=asked.unit_ids, on=asked.today)
+    said = StaffOpinion.objects.filter(consultation_id=OuterRef("pk"), author_id=asked.account_id)
+    rows = DraftConsultation.objects.filter(
+        closed_at__isnull=True, closes_on__gte=asked.today, cycle__state=IN_PROGRESS, cycle__school_id__in=staff
+    )
+    return [rows.filter(~Exists(said))]
+
+
 def unlocks(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     """Schools below me that ask to correct a published report."""
     if not any(p.unit_kind != "school" and not p.ended for p in actor.posts):
@@ -55,6 +101,22 @@ def unlocks(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     ]
 
 
-REVIEWS = Source(kinds={"review": "Rà soát kế hoạch cải tiến"}, items=reviews)
-OPINIONS = Source(kinds={"opinion": "Trả lời góp ý", "draft": "Góp ý dự thảo"}, items=opinions)
-UNLOCKS = Source(kinds={"unlock": "Mở khóa báo cáo"}, items=unlocks)
+def unlocks_counted(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu."""
+    units = people.units_served(
+        account_id=asked.account_id, roles=AUTHORITIES, unit_ids=asked.unit_ids, on=asked.today
+    )
+    managed = scopes.standing_directly_below(unit="cycle__school_id", tops=units, on=asked.today, with_ended=True)
+    return [UnlockRequest.objects.filter(managed, state=ASKED, cycle__state=PUBLISHED)]
+
+
+def reviews_waiting(asked: Asked) -> list[QuerySet[Any]]:
+    """The reviews that are owed, for the number in the menu: a set for each moment of an edition."""
+    newest = newest_of(led_by(asked))
+    return [reviews_owed(newest, asked, place) for place in range(len(asked.moments))]
+
+
+REVIEWS = Source(kinds={"plan_review": "Rà soát kế hoạch cải tiến"}, items=reviews, waiting=reviews_waiting)
+OPINIONS = Source(kinds={"opinion": "Trả lời góp ý"}, items=opinions, waiting=opinions_waiting)
+DRAFTS = Source(kinds={"draft": "Góp ý dự thảo"}, items=drafts, waiting=drafts_waiting)
+UNLOCKS = Source(kinds={"unlock": "Mở khóa báo cáo"}, items=unlocks, waiting=unlocks_counted)

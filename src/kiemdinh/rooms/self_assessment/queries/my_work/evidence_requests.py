@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.evidence import queries as evidence
-from kiemdinh.rooms.self_assessment.queries.my_work.items import Source, WorkItem
+from kiemdinh.rooms.self_assessment.queries.my_work.items import Asked, Source, WorkItem
 
 
 def items(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
@@ -16,9 +16,9 @@ def items(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     return [_item(row, today) for row in evidence.requests_for(account_id=actor.account_id, school_ids=schools)]
 
 
-def waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
+def waiting(asked: Asked) -> list[QuerySet[Any]]:
     """The same for the number in the menu."""
-    return evidence.requests_waiting(account_id=account_id, school_ids=unit_ids)
+    return [evidence.requests_waiting(account_id=asked.account_id, school_ids=asked.unit_ids)]
 
 
 def _item(row: evidence.RequestRow, today: date) -> WorkItem:

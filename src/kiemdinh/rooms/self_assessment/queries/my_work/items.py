@@ -28,10 +28,26 @@ class WorkItem:
 Items = Callable[[Actor, date, bool], list[WorkItem]]
 """(who asks, today, with the work of my groups) → what waits; only work of units where a post is still held."""
 
-Waiting = Callable[[int, tuple[int, ...]], QuerySet[Any]]
-"""(account, units where a post is held) → the rows that `items` shows without groups, for the number in the menu.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For whom and for which day the menu counts: the account and the units where a post is held.
 
-It is called once with stand-ins (services/prepared.py): it may only hand its arguments to filter().
+    The rest says which internal reviews are asked for: one place of each tuple for a moment of an edition, with the
+    last day on which a cycle began that owes it.
+    """
+
+    account_id: int
+    unit_ids: tuple[int, ...]
+    today: date
+    editions: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
+    begun_by: tuple[date, ...] = ()
+
+
+Waiting = Callable[[Asked], list[QuerySet[Any]]]
+"""What `items` shows without groups as rows, for the number in the menu; several sets count together.
+
+It is called once with stand-ins (services/prepared.py): it may only hand what was asked to filter().
 """
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.models import CriterionSheet, GroupSeat, Participant
-from kiemdinh.rooms.self_assessment.queries.my_work.items import Source, WorkItem
+from kiemdinh.rooms.self_assessment.queries.my_work.items import Asked, Source, WorkItem
 from kiemdinh.rooms.self_assessment.queries.sheet_view import sheet_url
 from kiemdinh.rooms.self_assessment.queries.sheets import sheet_title
 from kiemdinh.rooms.self_assessment.rules.states import DOING, FIX, IN_PROGRESS, LEADERS, SENT, TODO
@@ -34,10 +34,10 @@ def items(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     return [_item(sheet, account, today) for sheet in rows]
 
 
-def waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any]:
+def waiting(asked: Asked) -> list[QuerySet[Any]]:
     """The same for the number in the menu, without the groups."""
-    mine = Q(assignee__account_id=account_id, work_state__in=_TO_WRITE)
-    return _running(unit_ids).filter(mine | _to_review(account_id))
+    mine = Q(assignee__account_id=asked.account_id, work_state__in=_TO_WRITE)
+    return [_running(asked.unit_ids).filter(mine | _to_review(asked.account_id))]
 
 
 def _running(schools: Any) -> QuerySet[CriterionSheet]:

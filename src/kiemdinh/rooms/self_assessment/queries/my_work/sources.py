@@ -13,6 +13,7 @@ SOURCES: list[Source] = [
     talk.QUESTIONS,
     around_publication.REVIEWS,
     around_publication.OPINIONS,
+    around_publication.DRAFTS,
     around_publication.UNLOCKS,
 ]
 

@@ -11,7 +11,7 @@ from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.regulations import queries as regulations
 from kiemdinh.rooms.self_assessment.models import CommentThread, Mention
-from kiemdinh.rooms.self_assessment.queries.my_work.items import Source, WorkItem
+from kiemdinh.rooms.self_assessment.queries.my_work.items import Asked, Source, WorkItem
 from kiemdinh.rooms.self_assessment.queries.talk_subjects import subject_of
 from kiemdinh.rooms.self_assessment.rules.talk import OPEN, QUESTION, excerpt
 
@@ -55,6 +55,11 @@ def mentions_waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[Any
     )
 
 
+def mentions_counted(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu."""
+    return [mentions_waiting(asked.account_id, asked.unit_ids)]
+
+
 def questions(actor: Actor, today: date, with_team: bool) -> list[WorkItem]:
     """Questions sent to a unit where I am an officer."""
     units = tuple(p.unit_id for p in actor.posts if not p.ended and p.unit_kind != "school")
@@ -84,9 +89,14 @@ def questions_waiting(account_id: int, unit_ids: tuple[int, ...]) -> QuerySet[An
     return CommentThread.objects.filter(channel=QUESTION, state=OPEN, asked_unit_id__in=unit_ids)
 
 
+def questions_counted(asked: Asked) -> list[QuerySet[Any]]:
+    """The same for the number in the menu."""
+    return [questions_waiting(asked.account_id, asked.unit_ids)]
+
+
 def _threads(rows: QuerySet[CommentThread]) -> QuerySet[CommentThread]:
     return rows.select_related("cycle", "sheet", "narrative").defer(*_TEXTS)
 
 
-MENTIONS = Source(kinds={"mention": "Có người nhắc tới"}, items=mentions, waiting=mentions_waiting)
-QUESTIONS = Source(kinds={"question": "Trả lời câu hỏi"}, items=questions, waiting=questions_waiting)
+MENTIONS = Source(kinds={"mention": "Có người nhắc tới"}, items=mentions, waiting=mentions_counted)
+QUESTIONS = Source(kinds={"question": "Trả lời câu hỏi"}, items=questions, waiting=questions_counted)

@@ -1,0 +1,1 @@
+"""Word and Excel of reports, periods and the register of direction."""
