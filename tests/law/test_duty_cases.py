@@ -26,8 +26,14 @@ def test_last_day_on_time(case):
 
 def test_every_duty_has_a_case_or_is_counted_by_event():
     cased = {case["duty"] for case in CASES}
-    once = {"dang-ky-dot-1", "dang-ky-dot-2", "danh-sach-xem-xet-tt57", "cai-tien-2018", "tap-huan-2019",
-            "ngoai-cong-lap-2025"}  # the same form of rule as others above
+    once = {
+        "dang-ky-dot-1",
+        "dang-ky-dot-2",
+        "danh-sach-xem-xet-tt57",
+        "cai-tien-2018",
+        "tap-huan-2019",
+        "ngoai-cong-lap-2025",
+    }  # the same form of rule as others above
     assert {duty.key for duty in BOOK.duties if not duty.by_event} - cased == once
 
 

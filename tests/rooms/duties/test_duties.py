@@ -33,7 +33,14 @@ def lines(world: "World", code: str, on: date = DAY, year: int | None = None) ->
 
 def test_a_school_has_the_duties_of_its_day(world):
     keys = set(lines(world, "T-TH1", year=2026))
-    assert keys == {"ke-hoach-nam", "tu-danh-gia-2018", "cai-tien-2018", PUBLIC, "dang-ky-truoc-het-han", "cong-bo-ket-qua"}
+    assert keys == {
+        "ke-hoach-nam",
+        "tu-danh-gia-2018",
+        "cai-tien-2018",
+        PUBLIC,
+        "dang-ky-truoc-het-han",
+        "cong-bo-ket-qua",
+    }
     assert "bao-cao-tu-danh-gia-tt57" in lines(world, "T-TH1", year=2027)
     assert MAY not in keys  # of a local plan that nobody here has adopted
 
@@ -58,16 +65,30 @@ def test_a_published_report_fulfils_by_itself_in_its_window(world):
 
 
 def test_done_after_the_day_is_said_so(world):
-    tick(actor=world.actor("hieutruong"), now=at(DAY), unit_code="T-TH1", key=PUBLIC, year=2026,
-         done_on=date(2026, 7, 2), note="Đăng trên trang của trường")
+    tick(
+        actor=world.actor("hieutruong"),
+        now=at(DAY),
+        unit_code="T-TH1",
+        key=PUBLIC,
+        year=2026,
+        done_on=date(2026, 7, 2),
+        note="Đăng trên trang của trường",
+    )
     line = lines(world, "T-TH1")[PUBLIC]
     assert (line.state, line.said) == ("done_late", "Đăng trên trang của trường")
 
 
 def test_a_tick_is_refused_with_a_reason(world):
     def said(**more):
-        given = {"actor": world.actor("hieutruong"), "now": at(DAY), "unit_code": "T-TH1", "key": PUBLIC, "year": 2026,
-                 "done_on": date(2026, 6, 1), "note": ""} | more
+        given = {
+            "actor": world.actor("hieutruong"),
+            "now": at(DAY),
+            "unit_code": "T-TH1",
+            "key": PUBLIC,
+            "year": 2026,
+            "done_on": date(2026, 6, 1),
+            "note": "",
+        } | more
         with pytest.raises(DutyProblem) as problem:
             tick(**given)
         return str(problem.value)
@@ -77,15 +98,29 @@ def test_a_tick_is_refused_with_a_reason(world):
     assert "tính từ ngày 01/01/2026" in said(done_on=date(2025, 12, 31))
     assert "không có nhiệm vụ" in said(key="khong-co")
     assert "dài quá" in said(note="x" * 1001)
-    tick(actor=world.actor("hieutruong"), now=at(DAY), unit_code="T-TH1", key=PUBLIC, year=2026,
-         done_on=date(2026, 6, 1), note="")
+    tick(
+        actor=world.actor("hieutruong"),
+        now=at(DAY),
+        unit_code="T-TH1",
+        key=PUBLIC,
+        year=2026,
+        done_on=date(2026, 6, 1),
+        note="",
+    )
     assert "đã được đánh dấu" in said()
     assert DutyDone.objects.count() == 1
 
 
 def test_a_tick_taken_back_stays_as_history(world):
-    tick(actor=world.actor("hieutruong"), now=at(DAY), unit_code="T-TH1", key=PUBLIC, year=2026,
-         done_on=date(2026, 6, 1), note="")
+    tick(
+        actor=world.actor("hieutruong"),
+        now=at(DAY),
+        unit_code="T-TH1",
+        key=PUBLIC,
+        year=2026,
+        done_on=date(2026, 6, 1),
+        note="",
+    )
     with pytest.raises(DutyProblem, match="lý do"):
         take_back(actor=world.actor("hieutruong"), now=at(DAY), unit_code="T-TH1", key=PUBLIC, year=2026, reason=" ")
     take_back(actor=world.actor("hieutruong"), now=at(DAY), unit_code="T-TH1", key=PUBLIC, year=2026, reason="Nhầm")
@@ -93,7 +128,9 @@ def test_a_tick_taken_back_stays_as_history(world):
     assert DutyDone.objects.get().undone_reason == "Nhầm"
 
 
-@pytest.mark.parametrize(("who", "answer"), [("hangxom", Http404), ("giaovien", PermissionDenied), ("so", PermissionDenied)])
+@pytest.mark.parametrize(
+    ("who", "answer"), [("hangxom", Http404), ("giaovien", PermissionDenied), ("so", PermissionDenied)]
+)
 def test_only_the_heads_of_a_unit_tick(world, who, answer):
     with pytest.raises(answer):
         tick(actor=world.actor(who), now=at(DAY), unit_code="T-TH1", key=PUBLIC, year=2026, done_on=DAY, note="")
@@ -101,8 +138,16 @@ def test_only_the_heads_of_a_unit_tick(world, who, answer):
 
 def test_a_moved_day_holds_for_everybody_below_and_says_by_whom(world):
     so = world.actor("so")
-    move_day(actor=so, now=at(DAY), unit_code="T-TINH", key="ke-hoach-nam", year=2026, day=date(2026, 12, 15),
-             document="CV 12", reason="Bão số 9")
+    move_day(
+        actor=so,
+        now=at(DAY),
+        unit_code="T-TINH",
+        key="ke-hoach-nam",
+        year=2026,
+        day=date(2026, 12, 15),
+        document="CV 12",
+        reason="Bão số 9",
+    )
     line = lines(world, "T-TH1")["ke-hoach-nam"]
     assert (line.last_day, line.lawful_day, line.moved_by) == (date(2026, 12, 15), date(2026, 11, 29), "Tỉnh Thử")
     assert line.deadline_text == "chậm nhất ngày 15/12/2026"
@@ -115,8 +160,16 @@ def test_a_moved_day_holds_for_everybody_below_and_says_by_whom(world):
 def test_a_day_is_moved_only_by_whom_the_data_name(world):
     def said(who, code, key="ke-hoach-nam", day=date(2026, 12, 15), reason="Lý do"):
         with pytest.raises(DutyProblem) as problem:
-            move_day(actor=world.actor(who), now=at(DAY), unit_code=code, key=key, year=2026, day=day, document="",
-                     reason=reason)
+            move_day(
+                actor=world.actor(who),
+                now=at(DAY),
+                unit_code=code,
+                key=key,
+                year=2026,
+                day=day,
+                document="",
+                reason=reason,
+            )
         return str(problem.value)
 
     assert "chỉ Sở được dời" in said("xa", "T-XA")
@@ -125,16 +178,39 @@ def test_a_day_is_moved_only_by_whom_the_data_name(world):
     assert "trong 92 ngày" in said("so", "T-TINH", day=date(2026, 6, 1))
     assert "lý do" in said("so", "T-TINH", reason="")
     with pytest.raises(PermissionDenied):
-        move_day(actor=world.actor("so"), now=at(DAY), unit_code="T-XA", key="ke-hoach-nam", year=2026,
-                 day=date(2026, 12, 15), document="", reason="x")
+        move_day(
+            actor=world.actor("so"),
+            now=at(DAY),
+            unit_code="T-XA",
+            key="ke-hoach-nam",
+            year=2026,
+            day=date(2026, 12, 15),
+            document="",
+            reason="x",
+        )
     with pytest.raises(Http404):
-        move_day(actor=world.actor("sokhac"), now=at(DAY), unit_code="T-TINH", key="ke-hoach-nam", year=2026,
-                 day=date(2026, 12, 15), document="", reason="x")
+        move_day(
+            actor=world.actor("sokhac"),
+            now=at(DAY),
+            unit_code="T-TINH",
+            key="ke-hoach-nam",
+            year=2026,
+            day=date(2026, 12, 15),
+            document="",
+            reason="x",
+        )
 
 
 def test_a_local_duty_holds_where_it_was_adopted_from_its_day(world):
-    adopt(actor=world.actor("xa"), now=at(DAY), unit_code="T-XA", key=MAY, since=date(2026, 9, 1), document="",
-          reason="Theo kế hoạch của xã")
+    adopt(
+        actor=world.actor("xa"),
+        now=at(DAY),
+        unit_code="T-XA",
+        key=MAY,
+        since=date(2026, 9, 1),
+        document="",
+        reason="Theo kế hoạch của xã",
+    )
     assert MAY not in lines(world, "T-TH1", year=2026)  # its day of 2026 lies before
     assert lines(world, "T-TH1", year=2027)[MAY].last_day == date(2027, 5, 9)
     with pytest.raises(DutyProblem, match="đã áp dụng cho mọi nơi"):
@@ -142,8 +218,15 @@ def test_a_local_duty_holds_where_it_was_adopted_from_its_day(world):
 
 
 def test_who_below_has_done_it_and_who_not(world):
-    tick(actor=world.actor("hieutruong"), now=at(DAY), unit_code="T-TH1", key=PUBLIC, year=2026,
-         done_on=date(2026, 6, 1), note="")
+    tick(
+        actor=world.actor("hieutruong"),
+        now=at(DAY),
+        unit_code="T-TH1",
+        key=PUBLIC,
+        year=2026,
+        done_on=date(2026, 6, 1),
+        note="",
+    )
     top = world.units["T-TINH"]
 
     def found(**more):
@@ -176,10 +259,19 @@ def test_reminders_go_once_to_the_heads_then_to_the_leader(world):
     assert heads <= set(told.values_list("account_id", flat=True))
     assert world.accounts["giaovien"] not in set(told.values_list("account_id", flat=True))
     assert told.filter(account_id=world.accounts["hieutruong"]).count() == 1
-    tick(actor=world.actor("hieutruong"), now=late, unit_code="T-TH1", key=PUBLIC, year=2026,
-         done_on=date(2026, 6, 20), note="")
+    tick(
+        actor=world.actor("hieutruong"),
+        now=late,
+        unit_code="T-TH1",
+        key=PUBLIC,
+        year=2026,
+        done_on=date(2026, 6, 20),
+        note="",
+    )
     remind_of_duties(late)
-    of_late = set(Notice.objects.filter(kind="duties.late", text__contains="công khai").values_list("account_id", flat=True))
+    of_late = set(
+        Notice.objects.filter(kind="duties.late", text__contains="công khai").values_list("account_id", flat=True)
+    )
     assert world.accounts["hangxom"] in of_late
     assert world.accounts["hieutruong"] not in of_late
     assert world.accounts["phohieutruong"] not in of_late

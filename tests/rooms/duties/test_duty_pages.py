@@ -52,8 +52,12 @@ def test_done_and_not_done_by_hand(enter: Enter) -> None:
 
 
 def test_strangers_find_nothing(enter: Enter) -> None:
-    for address in ("/lich-nhiem-vu/?don-vi=T-TH1", "/lich-nhiem-vu/cap-duoi/?don-vi=T-TINH",
-                    f"/lich-nhiem-vu/xong/{PUBLIC}/2026/?don-vi=T-TH1", "/lich-nhiem-vu/?don-vi=KHONG-CO"):
+    for address in (
+        "/lich-nhiem-vu/?don-vi=T-TH1",
+        "/lich-nhiem-vu/cap-duoi/?don-vi=T-TINH",
+        f"/lich-nhiem-vu/xong/{PUBLIC}/2026/?don-vi=T-TH1",
+        "/lich-nhiem-vu/?don-vi=KHONG-CO",
+    ):
         assert enter("sokhac").get(address).status_code == 404, address
     assert enter("hieutruong").get("/lich-nhiem-vu/cap-duoi/").status_code == 404
     assert enter("giaovien").get(f"/lich-nhiem-vu/xong/{PUBLIC}/2026/").status_code == 403
@@ -92,7 +96,7 @@ def test_moving_adopting_and_ending(enter: Enter) -> None:
 def test_the_feed_is_a_calendar_behind_a_secret(enter: Enter, client: "Client") -> None:
     head = enter("hieutruong")
     page = head.post("/lich-nhiem-vu/dong-bo/", {"viec": "tao"}).content.decode()
-    address = page.split("<code class=\"break\">")[1].split("</code>")[0]
+    address = page.split('<code class="break">')[1].split("</code>")[0]
     path = "/" + address.split("/", 3)[3]
     answer = client.get(path)
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
