@@ -12,6 +12,7 @@ class ExternalAssessmentConfig(AppConfig):
         from kiemdinh.rooms.external_assessment.rules.work_notices import WORK_NOTICES
         from kiemdinh.rooms.external_assessment.use_cases.feedback import close_overdue
         from kiemdinh.rooms.external_assessment.use_cases.reminding import remind_of_deadlines
+        from kiemdinh.rooms.external_assessment.use_cases.reminding_start import remind_of_starts
         from kiemdinh.rooms.registration.queries.what_follows import register_follow
         from kiemdinh.rooms.self_assessment.queries.findings import register_findings
         from kiemdinh.rooms.self_assessment.queries.my_work import register_source
@@ -27,3 +28,4 @@ class ExternalAssessmentConfig(AppConfig):
         register_follow(teams_of_dossier)
         register_daily("outside_feedback", label="Hết hạn phản hồi dự thảo đánh giá ngoài", run=close_overdue)
         register_daily("outside_deadlines", label="Nhắc hạn của đánh giá ngoài", run=remind_of_deadlines)
+        register_daily("outside_starts", label="Nhắc hạn bắt đầu đánh giá ngoài", run=remind_of_starts)

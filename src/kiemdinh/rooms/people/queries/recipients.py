@@ -24,10 +24,15 @@ def serves(*, account: OuterRef, unit: OuterRef, on: date) -> Exists:
     return Exists(Post.objects.filter(open_on(on), account_id=account, unit_id=unit, account__is_active=True))
 
 
-def officers_at(*, unit_ids: Iterable[int], on: date) -> dict[int, list[int]]:
-    """The officers (account ids) of units of the authorities on a day, units without one left out; one query."""
+def officers_at(
+    *, unit_ids: Iterable[int], on: date, roles: Iterable[str] = AUTHORITY_OFFICERS
+) -> dict[int, list[int]]:
+    """The officers (account ids) of units of the authorities on a day, units without one left out; one query.
+
+    `roles` narrows them, e.g. to those who do the work or to those who lead.
+    """
     rows = (
-        Post.objects.filter(open_on(on), unit_id__in=list(unit_ids), role__in=AUTHORITY_OFFICERS)
+        Post.objects.filter(open_on(on), unit_id__in=list(unit_ids), role__in=list(roles))
         .filter(account__is_active=True)
         .order_by("unit_id", "account_id")
         .values_list("unit_id", "account_id")

@@ -3,6 +3,7 @@
 from kiemdinh.rooms.registration.queries.access import RegistrationAccess, registration_for, visible_to
 from kiemdinh.rooms.registration.queries.facts import (
     RegistrationFacts,
+    accepted_everywhere,
     accepted_waiting,
     facts,
     facts_of,
@@ -12,6 +13,7 @@ from kiemdinh.rooms.registration.queries.facts import (
 __all__ = (
     "RegistrationAccess",
     "RegistrationFacts",
+    "accepted_everywhere",
     "accepted_waiting",
     "facts",
     "facts_of",

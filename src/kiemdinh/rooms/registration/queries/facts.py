@@ -79,6 +79,12 @@ def accepted_waiting(*, department_id: int, on: date) -> list[RegistrationFacts]
     return sorted(found, key=lambda row: (row.told_on or on, row.id))
 
 
+def accepted_everywhere(*, on: date) -> list[RegistrationFacts]:
+    """Every accepted dossier whose school was told so and that may go on, the oldest first; for the daily work."""
+    found = _facts(Registration.objects.filter(state=ACCEPTED, told_on__isnull=False), on=on).values()
+    return sorted((row for row in found if not row.may_go_on), key=lambda row: (row.told_on or on, row.id))
+
+
 def snapshot_of(*, registration_id: int) -> dict[str, Any]:
     """The dossier as it was frozen at submission; empty before it and for an unknown registration.
 
