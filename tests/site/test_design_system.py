@@ -308,8 +308,11 @@ def test_meter_value_is_a_machine_number() -> None:
 
 def test_ruler_names_every_square() -> None:
     groups = [{"title": "1. Tổ chức", "items": [
-        {"code": "1.10", "url": "/x/", "title": "An toàn", "state": "sent", "current": True}]}]
+        {"code": "1.10", "label": "Tiêu chí 1.10", "url": "/x/", "title": "An toàn", "state": "sent", "current": True},
+        {"code": "Khoản 1", "label": "Mức 4, khoản 1", "url": "/y/", "title": "Tiên tiến", "state": "todo"}]}]
     html = render('<c-ruler :groups="groups" />', groups=groups)
+    assert re.findall('title="([^"]+)"', html) == [
+        "Tiêu chí 1.10: An toàn, đã nộp", "Mức 4, khoản 1: Tiên tiến, chưa làm"]
     assert 'class="tick is-sent" href="/x/" aria-current="page"' in html
     assert '<span class="visually-hidden">An toàn, đã nộp</span>' in html
 

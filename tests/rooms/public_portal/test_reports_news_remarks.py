@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 from tests.demo import cast
 from tests.demo.cast import at
+from tests.services.spreadsheets.answers import rows_of
 
 from kiemdinh.rooms.public_portal.models import News, PublicReport, Remark
 from kiemdinh.rooms.public_portal.queries.my_work import SOURCE
@@ -283,6 +284,12 @@ def test_others_see_no_remark(world, enter):
     so = enter("so")
     assert "0900 111 222" in words(so.get(f"/cong-bo/gop-y/{row.pk}/"))
     assert "Địa chỉ trường" in words(so.get("/cong-bo/gop-y/?q=dia+chi"))
+    sent(world, text="Số điện thoại của trường không gọi được.")
+    assert [line[:2] for line in rows_of(so.get("/cong-bo/gop-y/?q=dia+chi&xuat=xlsx"))] == [
+        ("Địa chỉ trường đã cũ, xin sửa.", "Trường Tiểu học Sông Đà")]
+    assert len(rows_of(so.get("/cong-bo/gop-y/?xuat=xlsx"))) == 2
+    assert rows_of(so.get("/cong-bo/gop-y/?xem=answered&xuat=xlsx")) == []
+    assert b"0900" not in so.get("/cong-bo/gop-y/?xuat=xlsx").content
     so.post(f"/cong-bo/gop-y/{row.pk}/", {"viec": "bo", "version": "1", "reason": "Không rõ việc."})
     row.refresh_from_db()
     assert (row.state, row.answer, row.public) == ("dismissed", "Không rõ việc.", False)

@@ -12,6 +12,7 @@ from tests.demo.cast import TODAY
 from tests.demo.work import waiting
 from tests.rooms.recognition.test_afterwards import OWED, PLAIN, merged
 from tests.services.signatures.signing import SIGNER, signed_pdf, tampered
+from tests.services.spreadsheets.answers import rows_of
 
 from kiemdinh.rooms.recognition.models import Reorganisation
 from kiemdinh.rooms.recognition.rules.deciding import DEPARTMENT_DIRECTOR, PROVINCE_CHAIR
@@ -190,6 +191,21 @@ def test_a_merger_is_recorded_on_its_page(world, cases, enter):
     assert Reorganisation.objects.get().case == "all_hold"
     assert "Trường Tiểu học Sông Đà" in officer.get("/cong-nhan/truong/T-MOI/").content.decode()
     assert enter("sokhac").get(url).status_code == 404
+
+
+def test_the_queue_and_the_reorganised_are_given_as_excel(world, cases, enter):
+    cases.opened(on=date(2026, 11, 2))
+    cases.opened(school="T-TH2", kind="national_standard", level=1, on=date(2026, 11, 3))
+    officer = enter("so")
+    for query in ("", "q=song+da", "q=khong+co"):
+        shown = officer.get(f"/cong-nhan/?{query}").context["rows"]
+        lines = rows_of(officer.get(f"/cong-nhan/?{query}&xuat=xlsx"))
+        assert [(line[1], line[3], line[5].date()) for line in lines] == [
+            (row.facts.school, row.facts.level_label, row.due.due_on) for row in shown]
+    assert len(rows_of(officer.get("/cong-nhan/?xuat=xlsx"))) == 2
+    merged(world, cases, both=True)
+    [line] = rows_of(officer.get("/cong-nhan/sap-xep-lai/?xuat=xlsx"))
+    assert (line[0], line[4].date(), line[8]) == ("T-MOI", date(2026, 9, 1), "Chờ ghi")
 
 
 def test_who_sees_which_page(cases, enter):

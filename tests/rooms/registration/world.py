@@ -13,6 +13,7 @@ from kiemdinh.rooms.registration.models import DossierCheck, Registration
 from kiemdinh.rooms.registration.queries.access import RegistrationAccess, registration_for
 from kiemdinh.rooms.registration.queries.dossier import open_check
 from kiemdinh.rooms.registration.queries.eligibility import Wish
+from kiemdinh.services.notices.models import Notice
 
 BEFORE_REFORM = date(2024, 3, 4)
 AFTER_REFORM = date(2025, 9, 8)
@@ -114,6 +115,11 @@ class Registering:
         self.decide(row, "pass_on", officer, first)
         self.look_through(row, "so", last)
         return self.decide(row, "accept", "so", last)
+
+    def notices(self, username: str) -> list[str]:
+        """Unread notices of a person about registrations, oldest first."""
+        rows = Notice.objects.filter(account_id=self.base.accounts[username], read_at__isnull=True)
+        return list(rows.filter(kind__startswith="regis").order_by("pk").values_list("text", flat=True))
 
     def access(self, row: Registration, username: str, on: date = BEFORE_REFORM) -> RegistrationAccess:
         """The registration as somebody sees it on a day."""

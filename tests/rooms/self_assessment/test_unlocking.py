@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from tests.demo import cast
 from tests.rooms.self_assessment.publishing_steps import answer, ask, problem, renew, words
+from tests.services.spreadsheets.answers import rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,10 @@ def test_the_queue_of_the_authority(filled: Any, enter: Any, django_assert_max_n
     assert enter("hieutruong").get("/mo-khoa/").status_code == 404
     assert page.context["rows"] == list(officer.get("/mo-khoa/?q=sai+so").context["rows"])
     assert officer.get("/mo-khoa/?q=khong+co").context["rows"] == []
+    [line] = rows_of(officer.get("/mo-khoa/?q=sai+so&xuat=xlsx"))
+    found = page.context["rows"][0]
+    assert (line[0], line[3], line[4], line[8]) == (found.school, "Sai số lớp ở 1.5.", "1.5", found.state_label)
+    assert rows_of(officer.get("/mo-khoa/?q=khong+co&xuat=xlsx")) == []
     nothing = officer.post("/mo-khoa/", {"viec": "cho"}, follow=True)
     assert "đánh dấu ít nhất một đề nghị" in words(nothing)
     chosen = f"{filled.cycle.pk}:{row.pk}:1"

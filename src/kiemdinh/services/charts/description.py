@@ -21,6 +21,9 @@ HEAT = ("#eeeef1", "#f3d3cf", "#e5a7a0", "#cf7068", "#b64243")
 """From nothing to many; the number stands in every cell, so colour alone says nothing."""
 HEAT_INK, HEAT_OVER = "#1b1a22", "#fffffa"
 
+GRID, FACE = "#dcdce4", "#fefefe"
+"""Thin lines behind a drawing; the face on which it stands, seen between the cells of a heat map."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

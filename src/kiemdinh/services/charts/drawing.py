@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from kiemdinh.services.charts.description import COLOURS, HEAT, HEAT_INK, HEAT_OVER, INKS, Chart
+from kiemdinh.services.charts.description import COLOURS, FACE, GRID, HEAT, HEAT_INK, HEAT_OVER, INKS, Chart
 
 _KEPT = 256
 _CLASSES = {
@@ -16,6 +16,8 @@ _CLASSES = {
     **{colour: f"c-heat-{step}" for step, colour in enumerate(HEAT)},
     HEAT_INK: "c-heat-ink",
     HEAT_OVER: "c-heat-over",
+    GRID: "c-grid",
+    FACE: "c-face",
 }
 _SPOKEN = re.compile(r' (?:aria-[a-z]+|role|style|class|font-family|cursor)="[^"]*"')
 _ELEMENT = re.compile(r"<(path|text|rect|line)\b([^>]*?)(/?)>")

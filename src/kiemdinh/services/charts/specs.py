@@ -6,6 +6,8 @@ import altair as alt
 
 from kiemdinh.services.charts.description import (
     COLOURS,
+    FACE,
+    GRID,
     HEAT,
     HEAT_INK,
     HEAT_OVER,
@@ -21,7 +23,7 @@ FONT = "DejaVu Sans"
 _WIDTH = 560
 _ROW = 34
 _TEXT = 13
-_INK, _LINE = "#4b4a57", "#dcdce4"
+_INK = "#4b4a57"
 _FITS = 0.04
 """A part narrower than this share of the longest bar has no room for its number; the table has it."""
 _STEPS = (0.05, 10, 20, 40)
@@ -48,7 +50,7 @@ def _dressed(drawn: Any) -> Any:
         drawn.configure(font=FONT, background="transparent")
         .configure_axis(
             labelFontSize=_TEXT, titleFontSize=_TEXT, labelColor=_INK, titleColor=_INK, titleFontWeight="normal",
-            gridColor=_LINE, domainColor=_LINE, tickColor=_LINE, labelLimit=260,
+            gridColor=GRID, domainColor=GRID, tickColor=GRID, labelLimit=260,
         )
         .configure_legend(labelFontSize=_TEXT, labelColor=_INK, orient="bottom", title=None, symbolType="square",
                           labelLimit=220)
@@ -158,7 +160,7 @@ def _heat_map(content: HeatMap) -> Any:
         y=alt.Y("row:N", sort=list(content.rows), title=None, axis=alt.Axis(ticks=False, domain=False)),
     )  # fmt: skip
     steps = alt.Scale(type="threshold", domain=list(_STEPS), range=list(HEAT))
-    cells = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
+    cells = base.mark_rect(stroke=FACE, strokeWidth=2).encode(
         color=alt.Color("value:Q", scale=steps, legend=None)
     )
     words = base.mark_text(fontSize=_TEXT).encode(text="text:N", color=alt.Color("ink:N", scale=None))

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from kiemdinh.kernel.stale import StaleCommand
+
 
 class AppraisalProblem(Exception):
     """The request cannot be done; the text says why and what to do.
@@ -14,8 +16,7 @@ class AppraisalProblem(Exception):
         self.fields: dict[str, str] = dict(fields or ({field: text} if field else {}))
 
 
-class StaleRow(AppraisalProblem):
+class StaleRow(StaleCommand, AppraisalProblem):
     """Somebody changed the same row meanwhile; nothing was written."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"Người khác vừa sửa {what}. Hãy xem bản mới nhất rồi lưu lại.")
+    words = "Người khác vừa sửa {what}. Hãy xem bản mới nhất rồi lưu lại."

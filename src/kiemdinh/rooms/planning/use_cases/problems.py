@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from kiemdinh.kernel.stale import StaleCommand
+
 
 class PlanningProblem(Exception):
     """The request cannot be done; the text says why and what to do. `fields` maps fields of a form to their texts."""
@@ -11,8 +13,5 @@ class PlanningProblem(Exception):
         self.fields = dict(fields or {})
 
 
-class StaleRow(PlanningProblem):
+class StaleRow(StaleCommand, PlanningProblem):
     """Somebody changed the same thing meanwhile; nothing was written."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"Người khác vừa sửa {what}. Hãy xem bản mới nhất rồi làm lại.")

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.public_portal.exports.remarks import remarks_xlsx
 from kiemdinh.rooms.public_portal.forms import AnswerForm
 from kiemdinh.rooms.public_portal.pages.answering import posted_number
 from kiemdinh.rooms.public_portal.queries.access import news_desk, remark_for
@@ -14,6 +15,8 @@ from kiemdinh.rooms.public_portal.queries.remarks import queue as queue_of
 from kiemdinh.rooms.public_portal.rules.states import RECEIVED, REMARK
 from kiemdinh.rooms.public_portal.use_cases import remarks as use_cases
 from kiemdinh.rooms.public_portal.use_cases.problems import PortalProblem
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @login_required
@@ -23,6 +26,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     state, search = request.GET.get("xem", RECEIVED), request.GET.get("q", "").strip()[:100]
     state = state if state in REMARK.labels else RECEIVED
     rows = queue_of(actor=request.actor, today=request.today, state=state, search=search)
+    if request.GET.get("xuat") == "xlsx":
+        words = "; ".join(part for part in (REMARK.labels[state], f"tìm “{search}”" if search else "") if part)
+        headers = {"Content-Disposition": 'attachment; filename="gop-y.xlsx"'}
+        return HttpResponse(remarks_xlsx(rows, conditions=words), content_type=_XLSX, headers=headers)
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
     context = {"page": page, "state": state, "q": search, "states": REMARK.labels.items()}
     return render(request, "public_portal/remark_queue.html", context)

@@ -1,5 +1,7 @@
 """What may go wrong, in words for the person who asked."""
 
+from kiemdinh.kernel.stale import StaleCommand
+
 
 class PortalProblem(Exception):
     """Why something cannot be posted, withdrawn, written or answered; `field` names the box it is about, if one."""
@@ -9,8 +11,5 @@ class PortalProblem(Exception):
         self.field = field
 
 
-class StaleRow(PortalProblem):
+class StaleRow(StaleCommand, PortalProblem):
     """Somebody changed the same row meanwhile; nothing was written."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"Người khác vừa sửa {what}. Hãy xem bản mới nhất rồi làm lại.")

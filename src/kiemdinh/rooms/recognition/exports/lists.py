@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from kiemdinh.rooms.recognition.queries.facts import RecognitionFacts
+from kiemdinh.rooms.recognition.queries.lists import QueueRow
+from kiemdinh.rooms.recognition.queries.reorganising import Change
+from kiemdinh.rooms.recognition.rules.deciding import level_label
 from kiemdinh.rooms.recognition.rules.importing import TITLES
 from kiemdinh.services.spreadsheets import OutColumn, write_table
 
@@ -44,6 +47,66 @@ def register_workbook(rows: Sequence[RecognitionFacts], *, title: str, on: date,
     ]
     note = f"Tình trạng ngày {on:%d/%m/%Y}. {filters}".strip()
     return write_table(title=title, columns=_COLUMNS, rows=lines, sheet_name="Sổ", note=note)
+
+
+def queue_workbook(rows: Sequence[QueueRow], *, on: date, search: str) -> bytes:
+    """The cases that wait for a decision, as they are shown."""
+    columns = (
+        OutColumn(title="Mã trường", width=14),
+        OutColumn(title="Trường", width=42),
+        OutColumn(title="Hình thức", width=28),
+        OutColumn(title="Kết quả", width=12),
+        OutColumn(title="Trường đề nghị", width=14),
+        OutColumn(title="Hạn quyết định", width=14),
+        OutColumn(title="Quá hạn (ngày)", width=14),
+        OutColumn(title="Tình trạng", width=22),
+    )
+    lines = [
+        (
+            row.facts.school_code,
+            row.facts.school,
+            row.facts.kind_label,
+            row.facts.level_label,
+            level_label(row.facts.kind, row.facts.asked_level) if row.facts.asked_level else None,
+            row.due.due_on if row.due else None,
+            row.late_days or None,
+            row.facts.state_label,
+        )
+        for row in rows
+    ]
+    note = f"Ngày {on:%d/%m/%Y}." + (f" Chỉ gồm: tìm “{search}”." if search else "")
+    return write_table(title="Kết quả chờ quyết định", columns=columns, rows=lines, sheet_name="Đang chờ", note=note)
+
+
+def reorganised_workbook(rows: Sequence[Change], *, on: date) -> bytes:
+    """The reorganised schools, as they are shown."""
+    columns = (
+        OutColumn(title="Mã trường", width=14),
+        OutColumn(title="Trường", width=42),
+        OutColumn(title="Sắp xếp", width=20),
+        OutColumn(title="Từ các trường", width=60),
+        OutColumn(title="Hiệu lực", width=13),
+        OutColumn(title="Mức độ được giữ", width=16),
+        OutColumn(title="Giữ đến", width=13),
+        OutColumn(title="Xét từ", width=13),
+        OutColumn(title="Tình trạng", width=14),
+    )
+    lines = [
+        (
+            row.school_code,
+            row.school,
+            row.kind_label,
+            "; ".join(row.before),
+            row.effective_on,
+            row.row.level if row.row and row.row.holds_until else None,
+            row.row.holds_until if row.row else None,
+            row.row.considered_from if row.row and not row.row.holds_until else None,
+            "Đã ghi" if row.row else "Chờ ghi",
+        )
+        for row in rows
+    ]
+    note = f"Ngày {on:%d/%m/%Y}."
+    return write_table(title="Trường sắp xếp lại", columns=columns, rows=lines, sheet_name="Sắp xếp lại", note=note)
 
 
 def template_workbook() -> bytes:

@@ -30,8 +30,11 @@ def queue(request: HttpRequest) -> HttpResponse:
             raise Http404
         return redirect("recognition:school", code=codes[0])
     search = request.GET.get("q", "").strip()
+    rows = lists.queue_of(actor=request.actor, today=request.today, text=search)
+    if request.GET.get("xuat") == "xlsx":
+        return _xlsx(exports.queue_workbook(rows, on=request.today, search=search), "cho-quyet-dinh.xlsx")
     context = {
-        "rows": lists.queue_of(actor=request.actor, today=request.today, text=search),
+        "rows": rows,
         "owed": [] if search else lists.owed_waiting(actor=request.actor, today=request.today),
         "revocations": [] if search else lists.revocations_waiting(actor=request.actor),
         "soon": []

@@ -8,10 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kiemdinh.rooms.organisations import queries as organisations
-from kiemdinh.rooms.recognition import queries, use_cases
+from kiemdinh.rooms.recognition import exports, queries, use_cases
 from kiemdinh.rooms.recognition.forms import ReorganisationForm
+from kiemdinh.rooms.recognition.pages.lists import XLSX
 from kiemdinh.rooms.recognition.queries import lists, reorganising
 from kiemdinh.rooms.recognition.use_cases import RecognitionProblem
+from kiemdinh.services.files.serving import disposition
 
 
 @login_required
@@ -19,6 +21,9 @@ def reorganised(request: HttpRequest) -> HttpResponse:
     """Schools merged, divided or renamed under TT 57, recorded and waiting."""
     _officers_only(request)
     rows = reorganising.changes_of(actor=request.actor, today=request.today)
+    if request.GET.get("xuat") == "xlsx":
+        headers = {"Content-Disposition": disposition("truong-sap-xep-lai.xlsx", inline=False)}
+        return HttpResponse(exports.reorganised_workbook(rows, on=request.today), content_type=XLSX, headers=headers)
     return render(request, "recognition/reorganised.html", {"rows": rows, "waiting": sum(r.row is None for r in rows)})
 
 

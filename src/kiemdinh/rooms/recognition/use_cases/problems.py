@@ -1,5 +1,7 @@
 """What the use cases of this room say when they cannot do what was asked."""
 
+from kiemdinh.kernel.stale import StaleCommand
+
 
 class RecognitionProblem(Exception):
     """The request cannot be done; the text says why and what to do, `field` which answer it is about."""
@@ -9,8 +11,5 @@ class RecognitionProblem(Exception):
         self.field = field
 
 
-class StaleRow(RecognitionProblem):
+class StaleRow(StaleCommand, RecognitionProblem):
     """Somebody changed the same row meanwhile; nothing was written."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"Người khác vừa sửa {what}. Hãy xem bản mới nhất rồi làm lại.")

@@ -67,9 +67,30 @@ class RegistrationAccess:
     @cached_property
     def stops(self) -> str:
         """Why the dossier may not go on under the old rules today; empty while it may."""
+        return self.stops_if_told(self.registration.told_on)
+
+    def stops_if_told(self, told_on: date | None) -> str:
+        """Why the dossier may not go on if the school was told of its acceptance on that day."""
+        asked = asked_of(self.registration)
+        return going_on.stop_reason(asked=asked, told_on=told_on, on=self.today, rules=self._transition)
+
+    def told_in_time(self, told_on: date) -> str:
+        """Why a dossier goes on that was told in time and is only entered now; empty where nothing stands against."""
+        asked = asked_of(self.registration)
+        return going_on.late_entry(asked=asked, told_on=told_on, on=self.today, rules=self._transition)
+
+    @cached_property
+    def enter_late(self) -> str:
+        """What the Sở may still enter about a dossier that stops only because no acceptance is noted; else empty."""
+        rules = self._transition
+        if rules is None or self.registration.told_on is not None or not self.stops:
+            return ""
+        return going_on.late_hint(asked=asked_of(self.registration), on=self.today, rules=rules)
+
+    @cached_property
+    def _transition(self) -> going_on.Transition | None:
         row = self.registration
-        rules = transition_for(school_id=row.school_id, edition_code=row.edition_code, on=self.today)
-        return going_on.stop_reason(asked=asked_of(row), told_on=row.told_on, on=self.today, rules=rules)
+        return transition_for(school_id=row.school_id, edition_code=row.edition_code, on=self.today)
 
     def may(self, action: str) -> Decision:
         """Allowed or not, with the reason in words."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.registration.rules.states import ACCREDITATION, KIND_LABELS, NATIONAL_STANDARD
@@ -55,6 +55,30 @@ def stop_reason(*, asked: Sequence[str], told_on: date | None, on: date, rules: 
     allowed = " và ".join(KIND_LABELS[kind] for kind in rules.kinds if kind in KIND_LABELS)
     return (
         f"Hồ sơ chỉ đề nghị công nhận {kinds}; từ ngày {before} chỉ hồ sơ đề nghị {allowed} được làm tiếp ({source})."
+    )
+
+
+def late_entry(*, asked: Sequence[str], told_on: date, on: date, rules: Transition | None) -> str:
+    """Why an acceptance that is entered after the change counts: it was told before it; empty without a change."""
+    going = kinds_going_on(asked=asked, told_on=told_on, on=on, rules=rules)
+    if rules is None or on < rules.since or not going:
+        return ""
+    return (
+        f"Ghi sau ngày {format_date(rules.since)}: hồ sơ đề nghị công nhận"
+        f" {' và '.join(KIND_LABELS[kind] for kind in going)} đã được thông báo tiếp nhận ngày {format_date(told_on)},"
+        f" trước ngày {format_date(rules.accepted_before)}, nên làm tiếp theo quy định cũ"
+        f" ({rules.article} {rules.regulation})."
+    )
+
+
+def late_hint(*, asked: Sequence[str], on: date, rules: Transition) -> str:
+    """What to do about a dossier that may have been accepted on paper in time; empty when that would not help."""
+    day_before = rules.accepted_before - timedelta(days=1)
+    if not kinds_going_on(asked=asked, told_on=day_before, on=on, rules=rules):
+        return ""
+    return (
+        f"Nếu Sở đã thông báo tiếp nhận cho trường trước ngày {format_date(rules.accepted_before)} mà chưa ghi vào đây,"
+        " hãy kiểm tra đủ các nội dung rồi tiếp nhận với đúng ngày đã thông báo: hồ sơ được làm tiếp."
     )
 
 

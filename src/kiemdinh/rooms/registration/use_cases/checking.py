@@ -117,7 +117,8 @@ def accept(
     """The Sở accepts the dossier and tells the school; from here on the school cannot take it back.
 
     `told_on` is the day the school was told (today when left out): a dossier accepted on paper may be entered later,
-    and the months until the assessment and the transition to TT 57 count from that day.
+    and the months until the assessment and the transition to TT 57 count from that day. One that was told in time
+    goes on although it is entered after the change; the ledger keeps why.
     Raises RegistrationProblem with the reason why not, StaleRow, PermissionDenied, Http404.
     """
     access, check = _checking(actor, now, registration_id, "accept")
@@ -131,9 +132,11 @@ def accept(
         raise RegistrationProblem(
             f"Ngày thông báo tiếp nhận không thể trước ngày hồ sơ đến {turn.name} ({format_date(begun)})."
         )
-    target = target_of(row, "accept", roles=access.roles, facts=_facts(access, check))
+    in_time = access.told_in_time(told)
+    target = target_of(row, "accept", roles=access.roles, facts=_facts(access, check, access.stops_if_told(told)))
     months = regulations.get_procedure(row.edition_code).integer("registration.start_months", on=today)
     context = _letter(row, check, turn, today, remark, forwarded_to="")
+    reason = " ".join(words for words in (nfc(remark), in_time) if words)
     with transaction.atomic():
         move(
             row,
@@ -152,7 +155,7 @@ def accept(
             ),
             today,
         )
-        note(row, actor=actor, now=now, action="accept", reason=nfc(remark), unit=turn.name)
+        note(row, actor=actor, now=now, action="accept", reason=reason, unit=turn.name, told_on=told.isoformat())
         telling.over(row, now)
         telling.tell_school(
             row,
@@ -224,12 +227,12 @@ def _checking(
     return access, check
 
 
-def _facts(access: RegistrationAccess, check: DossierCheck) -> DossierFacts:
+def _facts(access: RegistrationAccess, check: DossierCheck, stops: str | None = None) -> DossierFacts:
     return DossierFacts(
         last_step=access.is_last_step,
         unlooked=sum(item["ok"] is None for item in check.items),
         refused=sum(item["ok"] is False for item in check.items),
-        stops=access.stops,
+        stops=access.stops if stops is None else stops,
     )
 
 

@@ -1,15 +1,16 @@
 """What the use cases of this room say when they cannot do what was asked."""
 
+from kiemdinh.kernel.stale import StaleCommand
+
 
 class RegistrationProblem(Exception):
     """The request cannot be done; the text says why and what to do."""
 
 
-class StaleRow(RegistrationProblem):
+class StaleRow(StaleCommand, RegistrationProblem):
     """Somebody changed the same row meanwhile; nothing was written."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"Người khác vừa cập nhật {what}. Hãy xem bản mới nhất rồi làm lại.")
+    words = "Người khác vừa cập nhật {what}. Hãy xem bản mới nhất rồi làm lại."
 
 
 class NotEligible(RegistrationProblem):

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from kiemdinh.kernel.stale import StaleCommand
+
 
 class ReportingProblem(Exception):
     """The request cannot be done; the text says why and what to do. `fields` maps fields of a form to their texts."""
@@ -11,8 +13,7 @@ class ReportingProblem(Exception):
         self.fields = dict(fields or {})
 
 
-class StaleRow(ReportingProblem):
+class StaleRow(StaleCommand, ReportingProblem):
     """Somebody changed the same thing meanwhile; nothing was written."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"Người khác vừa sửa {what}. Hãy mở lại trang, xem bản mới nhất rồi làm lại.")
+    words = "Người khác vừa sửa {what}. Hãy mở lại trang, xem bản mới nhất rồi làm lại."

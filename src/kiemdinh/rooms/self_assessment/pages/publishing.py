@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.self_assessment.exports.opinions import opinions_xlsx
 from kiemdinh.rooms.self_assessment.exports.report import draft_docx
+from kiemdinh.rooms.self_assessment.exports.unlocks import unlocks_xlsx
 from kiemdinh.rooms.self_assessment.forms_publishing import (
     ConsultationForm,
     OpinionForm,
@@ -249,6 +250,9 @@ def unlock_queue(request: HttpRequest) -> HttpResponse:
         _answer_some(request)
         return redirect(request.get_full_path())
     rows = publishing.unlock_queue(actor=request.actor, today=request.today, search=search, which=which)
+    if request.GET.get("xuat") == "xlsx":
+        headers = {"Content-Disposition": 'attachment; filename="de-nghi-mo-khoa.xlsx"'}
+        return HttpResponse(unlocks_xlsx(rows, search=search), content_type=XLSX, headers=headers)
     context = {"rows": rows, "q": search, "which": which}
     return render(request, "self_assessment/unlock_queue.html", context)
 

@@ -360,7 +360,7 @@ def ruler_groups(
             {
                 "title": "Mức 4",
                 "label": "Mức 4 theo khoản",
-                "items": [_square(r, f"k{r.criterion}", titles[r.criterion], current) for r in fourth],
+                "items": [_square(r, f"Khoản {r.criterion}", titles[r.criterion], current) for r in fourth],
             }
         )
     return groups
@@ -369,6 +369,7 @@ def ruler_groups(
 def _square(row: CriterionSheet | SheetMark, code: str, title: str, current: CriterionSheet | None) -> dict[str, Any]:
     return {
         "code": code,
+        "label": f"Mức 4, khoản {row.criterion}" if row.kind == "level_4" else f"Tiêu chí {code}",
         "url": sheet_url(row),
         "title": title,
         "state": row.work_state,

@@ -28,7 +28,7 @@ def slim_ruler(groups: list[dict[str, Any]]) -> SafeString:
     for group in groups:
         squares = _NOTHING
         for item in group["items"]:
-            squares += _square(item["url"], item["code"], item["title"], item["state"], item["current"])
+            squares += _square(item["url"], item["code"], item["label"], item["title"], item["state"], item["current"])
         drawn += format_html('<div class="ruler__group"><ol aria-label="{}">{}</ol></div>', group["label"], squares)
     return format_html(
         '<nav class="ruler ruler--slim wide-only" aria-label="Các tiêu chí"><div class="ruler__groups">{}</div></nav>',
@@ -37,8 +37,8 @@ def slim_ruler(groups: list[dict[str, Any]]) -> SafeString:
 
 
 @lru_cache(maxsize=16384, typed=True)
-def _square(url: str, code: str, title: str, state: str, current: bool) -> SafeString:
-    facts = {"url": url, "code": code, "title": title, "state": state, "current": current}
+def _square(url: str, code: str, label: str, title: str, state: str, current: bool) -> SafeString:
+    facts = {"url": url, "code": code, "label": label, "title": title, "state": state, "current": current}
     return render_to_string("self_assessment/sheet_square.html", facts)
 
 

@@ -1,5 +1,6 @@
 """What the use cases of this room say when they cannot do what was asked."""
 
+from kiemdinh.kernel.stale import StaleCommand
 from kiemdinh.rooms.self_assessment.rules.texts import Conflict
 
 
@@ -15,8 +16,7 @@ class StaleText(SelfAssessmentProblem):
         self.conflicts = conflicts
 
 
-class StaleRow(SelfAssessmentProblem):
+class StaleRow(StaleCommand, SelfAssessmentProblem):
     """Somebody changed the same row meanwhile; nothing was written."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(f"Người khác vừa sửa {what}. Hãy xem bản mới nhất rồi lưu lại.")
+    words = "Người khác vừa sửa {what}. Hãy xem bản mới nhất rồi lưu lại."
