@@ -80,7 +80,7 @@ OF_AUTHORITY: tuple[Entry | Group, ...] = (
         Entry("Công bố", "/cong-bo/", lambda v: may_post_below(v.actor)),
     )),
     Group("Kế hoạch", (
-        Entry("Lịch nhiệm vụ", "/lich-nhiem-vu/"),
+        Entry("Lịch nhiệm vụ", "/lich-nhiem-vu/", Viewer.is_officer),
         Entry("Kế hoạch năm", "/ke-hoach/", Viewer.is_officer),
         Entry("Chỉ tiêu", "/chi-tieu/", Viewer.is_officer),
         Entry("Tập huấn", "/tap-huan/", Viewer.is_officer),
