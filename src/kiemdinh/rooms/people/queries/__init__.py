@@ -32,6 +32,9 @@ from kiemdinh.rooms.people.queries.posts import (
     successors_for,
     units_served,
 )
+<<<<<<< HEAD
+from kiemdinh.rooms.people.queries.recipients import accounts_at, officers_at, serves, still_serving
+=======
 from kiemdinh.rooms.people.queries.recipients import (
     holds_role,
     officers_at,
@@ -39,6 +42,7 @@ from kiemdinh.rooms.people.queries.recipients import (
     serves,
     still_serving,
 )
+>>>>>>> main
 from kiemdinh.rooms.people.queries.signing import (
     AuthorisationRow,
     authorisations_of,
@@ -61,6 +65,7 @@ __all__ = (
     "HistoryLine",
     "PostLine",
     "account_for",
+    "accounts_at",
     "accounts_with_totp",
     "actor_for",
     "authorisations_of",
