@@ -14,6 +14,7 @@ CYCLE = CycleInView(7, "Chu kỳ 2021–2026", "in_progress", "?bo=x&nam=2025-20
 OUTSIDE = ("Đánh giá ngoài", ["Đăng ký đánh giá", "Đoàn đánh giá ngoài", "Người đánh giá"])
 RECOGNITION = ("Công nhận", ["Thẩm định", "Kết quả công nhận", "Công bố"])
 PLANNING = ("Kế hoạch", ["Lịch nhiệm vụ", "Kế hoạch năm", "Chỉ tiêu", "Tập huấn"])
+ASKED = ["Câu hỏi của trường", "Khó khăn, kiến nghị"]
 FIGURES = [
     ("Thống kê", ["Tổng quan", "Tiến độ", "Số liệu", "Biểu đồ", "Báo cáo định kỳ", "Sổ chỉ đạo"])
 ]
@@ -32,16 +33,16 @@ def words(items: list[dict[str, Any]]) -> list[Any]:
 
 @pytest.mark.parametrize(("kind", "roles", "seen"), [
     ("department", ["provincial_officer"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, PLANNING, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
+        ("Thêm", [*ASKED, "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("department", ["department_leader"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, PLANNING, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
+        ("Thêm", [*ASKED, "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("department", ["provincial_officer", "unit_admin"], ["Đơn vị", "Việc của tôi", OUTSIDE, RECOGNITION, PLANNING,
-        *FIGURES, ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng", "Tài khoản"])]),
+        *FIGURES, ("Thêm", [*ASKED, "Mở khóa báo cáo", "Quy định", "Dung lượng", "Tài khoản"])]),
     ("commune", ["commune_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", "Thẩm định", PLANNING, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
+        ("Thêm", [*ASKED, "Mở khóa báo cáo", "Quy định", "Dung lượng"])]),
     ("commune", ["unit_admin"], ["Đơn vị", "Quy định", "Dung lượng", "Tài khoản"]),
     ("ministry", ["ministry_officer"], ["Đơn vị", "Việc của tôi", "Đăng ký đánh giá", PLANNING, *FIGURES,
-        ("Thêm", ["Câu hỏi của trường", "Mở khóa báo cáo", "Quy định"])]),
+        ("Thêm", [*ASKED, "Mở khóa báo cáo", "Quy định"])]),
 ])  # fmt: skip
 def test_who_of_an_authority_sees_what(kind: str, roles: list[str], seen: list[Any]) -> None:
     assert words(menu_of(viewer(*roles, kind=kind), table=OF_AUTHORITY, path="/x/")) == seen

@@ -15,6 +15,7 @@ from kiemdinh.demo.outside import build_outside, outside_accounts
 from kiemdinh.demo.plans import build_plans
 from kiemdinh.demo.portal import build_portal
 from kiemdinh.demo.reading import SCHOOL_KEYS, read_header
+from kiemdinh.demo.suggestions import build_suggestions
 from kiemdinh.demo.teams import build_teams
 from kiemdinh.demo.world import build_world, make_neighbour, make_officials, reform
 from kiemdinh.rooms.organisations.queries import scopes
@@ -60,6 +61,8 @@ def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text
     build_duties(outside)
     tell("Cổng công khai")
     build_portal(outside)
+    tell("Khó khăn, kiến nghị")
+    build_suggestions(outside)
     make_neighbour()
 
 

@@ -126,6 +126,7 @@ GUIDE = {
     "planning:import_people": "tap-huan",
     "planning:set_target": "chi-tieu",
     "planning:drop_target": "chi-tieu",
+    "suggestions": "gop-y-kho-khan",
     "reporting": "bao-cao-dinh-ky",
     "statistics": "so-lieu-thong-ke",
     "statistics:overview": "tong-quan",
@@ -183,6 +184,9 @@ def _navigation(request: HttpRequest) -> dict[str, Any]:
     ]
     if not actor.posts:
         return nav
+    if any(not p.ended for p in actor.posts):
+        nav["suggest_url"] = "/kien-nghi/gui/"
+        nav["menu"].append({"label": "Kiến nghị tôi đã gửi", "url": "/kien-nghi/", "icon": "chat"})
     post = next((p for p in actor.posts if p.unit_kind == "school" and not p.ended), actor.posts[0])
     if post.unit_kind == "school":
         nav["menu"].append({"label": "Kết quả công nhận", "url": "/cong-nhan/", "icon": "shield"})

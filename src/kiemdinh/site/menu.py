@@ -95,6 +95,7 @@ OF_AUTHORITY: tuple[Entry | Group, ...] = (
     )),
     Group("Thêm", (
         Entry("Câu hỏi của trường", "/cau-hoi/", Viewer.is_officer),
+        Entry("Khó khăn, kiến nghị", "/kien-nghi/nhan/", lambda v: v.is_officer() or v.holds("system_admin")),
         Entry("Mở khóa báo cáo", "/mo-khoa/", Viewer.is_officer),
         Entry("Quy định", "/quy-dinh/"),
         Entry("Dung lượng", "/dung-luong/", lambda v: STORAGE_PERMITS.scope(actor=v.actor, action="set_quota")),
@@ -156,6 +157,8 @@ def _current(path: str, url: str) -> bool:
         return False
     if url.startswith("/truong/") and url.count("/") == 3:
         return path == url or (path.startswith("/chu-ky/") and path.count("/") == 3)
+    if url == "/kien-nghi/nhan/":
+        return path.startswith("/kien-nghi/")
     if url.startswith("/quan-tri/"):
         return path.startswith("/quan-tri/")
     return path.startswith(url.partition("?")[0])

@@ -100,6 +100,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("bao-cao-dinh-ky", "Báo cáo định kỳ, sổ chỉ đạo", "Mở kỳ, số liệu có sẵn, giải trình, duyệt, tiếp nhận.",
           AUTHORITIES),
     Topic("chi-tieu", "Chỉ tiêu", "Đặt chỉ tiêu của năm, chỉ tiêu của cấp trên, mặc định.", AUTHORITIES),
+    Topic("gop-y-kho-khan", "Khó khăn, kiến nghị", "Gửi từ trang bất kỳ, trả lời, chuyển lên, gộp, tổng hợp.",
+          AUTHORITIES),
     Topic("tai-khoan", "Tài khoản và nhiệm kỳ", "Cấp tài khoản, ủy quyền, bàn giao việc.", ADMINISTRATION),
     Topic("don-vi", "Đơn vị và trường", "Cây đơn vị theo ngày, nhập danh sách trường.", ADMINISTRATION),
     Topic("quy-dinh", "Quy định", "Các bộ tiêu chuẩn, bộ nào áp dụng khi nào.", ADMINISTRATION),

@@ -44,6 +44,7 @@ from .units import (
     descendants,
     name_as_of,
     name_history,
+    name_periods,
     names_on,
     parent_chain,
     parent_chains,
@@ -54,6 +55,7 @@ from .units import (
     search_units,
     unit_as_of,
     units_as_of,
+    units_named,
 )
 from .years import (
     SchoolYearInfo,
@@ -88,6 +90,7 @@ __all__ = (
     "list_schools",
     "name_as_of",
     "name_history",
+    "name_periods",
     "names_on",
     "open_facts",
     "other_site_exists",
@@ -115,5 +118,6 @@ __all__ = (
     "unit_ids_below",
     "unit_label",
     "units_as_of",
+    "units_named",
     "working_calendar",
 )

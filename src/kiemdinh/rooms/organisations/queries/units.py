@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -263,3 +264,17 @@ def _placements(unit_ids: set[int], on: date) -> dict[int, tuple[int | None, str
     for unit_id, parent_id, path in rows.values_list("unit_id", "parent_id", "path"):
         best[unit_id] = (parent_id, path)
     return best
+
+
+def units_named(*, text: str) -> QuerySet[Any]:
+    """A sub-query of the ids of units that ever bore a name holding the folded text, for `…__in`."""
+    return UnitName.objects.filter(name_fold__contains=text).values("unit_id")
+
+
+def name_periods(*, unit_ids: Iterable[int]) -> dict[int, list[tuple[date, str]]]:
+    """Every (first day, name) of many units, oldest first; one query."""
+    rows = UnitName.objects.filter(unit_id__in=set(unit_ids)).order_by("valid_from")
+    found: dict[int, list[tuple[date, str]]] = {}
+    for unit_id, since, name in rows.values_list("unit_id", "valid_from", "name"):
+        found.setdefault(unit_id, []).append((since, name))
+    return found

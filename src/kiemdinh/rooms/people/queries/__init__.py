@@ -32,7 +32,14 @@ from kiemdinh.rooms.people.queries.posts import (
     successors_for,
     units_served,
 )
-from kiemdinh.rooms.people.queries.recipients import accounts_at, officers_at, serves, still_serving
+from kiemdinh.rooms.people.queries.recipients import (
+    accounts_at,
+    holds_role,
+    officers_at,
+    role_holders,
+    serves,
+    still_serving,
+)
 from kiemdinh.rooms.people.queries.signing import (
     AuthorisationRow,
     authorisations_of,
@@ -64,6 +71,7 @@ __all__ = (
     "find_account",
     "head_post",
     "history_of_account",
+    "holds_role",
     "home_units",
     "list_accounts",
     "may_act_for_head",
@@ -76,6 +84,7 @@ __all__ = (
     "posts_held",
     "posts_of",
     "preview_signature",
+    "role_holders",
     "serves",
     "signature_for",
     "staff_of_school",

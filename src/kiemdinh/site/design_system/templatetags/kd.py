@@ -9,16 +9,19 @@ import os
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
+from html import unescape
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.template import Context
+from django.template.base import NodeList
 from django.template.loader import render_to_string
+from django.template.loader_tags import BlockNode
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from kiemdinh.services.charts import Chart, svg_of
@@ -113,6 +116,12 @@ def app_header(context: Context) -> SafeString:
     if not isinstance(nav, dict) or csrf == "NOTPROVIDED":
         return render_to_string("design_system/header.html", {"nav": nav, "csrf_token": csrf})
     return mark_safe(escape(csrf).join(_header(_Kept(_frozen(nav), nav))))  # noqa: S308 - a template's output
+
+
+@register.simple_tag(takes_context=True)
+def block_words(context: Context, name: str) -> str:
+    """The words of a block of the page being drawn, to be used a second time; to be called in the base template."""
+    return " ".join(unescape(strip_tags(BlockNode(name, NodeList()).render(context))).split())
 
 
 class _Kept:

@@ -3,7 +3,13 @@
 Rooms that come later in the process bring theirs with `register_source` when Django starts.
 """
 
-from kiemdinh.rooms.self_assessment.queries.my_work import around_publication, evidence_requests, sheets, talk
+from kiemdinh.rooms.self_assessment.queries.my_work import (
+    around_publication,
+    evidence_requests,
+    sheets,
+    suggestions,
+    talk,
+)
 from kiemdinh.rooms.self_assessment.queries.my_work.items import Source
 
 SOURCES: list[Source] = [
@@ -15,6 +21,7 @@ SOURCES: list[Source] = [
     around_publication.OPINIONS,
     around_publication.DRAFTS,
     around_publication.UNLOCKS,
+    suggestions.SOURCE,
 ]
 
 

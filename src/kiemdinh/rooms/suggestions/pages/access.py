@@ -1,0 +1,75 @@
+"""How pages of this room answer a refusal, and what they read of the address."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+
+from kiemdinh.rooms.suggestions.queries.raised import Wanted
+from kiemdinh.rooms.suggestions.queries.routing import topics
+from kiemdinh.rooms.suggestions.rules.kinds import KINDS
+from kiemdinh.rooms.suggestions.rules.states import SUGGESTION
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PER_PAGE = 20
+MOST_ROWS = 20_000
+"""Rows of one Excel file."""
+
+
+def suggestion_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For signed-in people; a refusal with a reason becomes a page that says it."""
+
+    @login_required
+    @never_cache
+    @wraps(view)
+    def inner(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, **kwargs)
+        except PermissionDenied as refusal:
+            return render(request, "403.html", {"exception": str(refusal)}, status=403)
+
+    return inner
+
+
+def asked(request: HttpRequest) -> Wanted:
+    """The filters of the address; what is not in a list reads as "all"."""
+    kind, topic, state = (request.GET.get(name, "") for name in ("loai", "chu-de", "tinh-trang"))
+    return Wanted(
+        kind=kind if kind in KINDS else "",
+        topic=topic if topic in topics() else "",
+        state=state if state in SUGGESTION.labels else "",
+        search=request.GET.get("q", "").strip()[:100],
+    )
+
+
+def filters(wanted: Wanted) -> dict[str, Any]:
+    """What the form of filters shows."""
+    return {
+        "wanted": wanted,
+        "kinds": KINDS.items(),
+        "topics": topics().values(),
+        "states": SUGGESTION.labels.items(),
+        "filtered": bool(wanted.kind or wanted.topic or wanted.state or wanted.search),
+    }
+
+
+def asked_day(request: HttpRequest, name: str, default: date) -> date:
+    """A day of the address; nonsense reads as the default."""
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return default
+
+
+def file_response(content: bytes, name: str) -> HttpResponse:
+    """An Excel file to save."""
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response

@@ -1,0 +1,1 @@
+"""The rules of suggestions: kinds, states, rights, topics, notices. Pure."""
