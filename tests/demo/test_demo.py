@@ -49,7 +49,7 @@ def test_it_says_what_it_does(demo):
         "Người đánh giá, hồ sơ đăng ký, công nhận cũ",
         "Đoàn đánh giá ngoài, quyết định công nhận",
         "Thẩm định theo Thông tư 57",
-        "Kế hoạch năm, chỉ tiêu, tập huấn",
+        "Kế hoạch năm, chỉ tiêu, tập huấn, lịch nhiệm vụ",
         "Cổng công khai",
     ]
 

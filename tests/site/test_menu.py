@@ -13,7 +13,7 @@ TODAY = date(2026, 12, 1)
 CYCLE = CycleInView(7, "Chu kỳ 2021–2026", "in_progress", "?bo=x&nam=2025-2026")
 OUTSIDE = ("Đánh giá ngoài", ["Đăng ký đánh giá", "Đoàn đánh giá ngoài", "Người đánh giá"])
 RECOGNITION = ("Công nhận", ["Thẩm định", "Kết quả công nhận", "Công bố"])
-PLANNING = ("Kế hoạch", ["Kế hoạch năm", "Chỉ tiêu", "Tập huấn"])
+PLANNING = ("Kế hoạch", ["Lịch nhiệm vụ", "Kế hoạch năm", "Chỉ tiêu", "Tập huấn"])
 ASKED = ["Câu hỏi của trường", "Khó khăn, kiến nghị"]
 FIGURES = [
     ("Thống kê", ["Tổng quan", "Tiến độ", "Số liệu", "Biểu đồ", "Báo cáo định kỳ", "Sổ chỉ đạo"])
@@ -51,14 +51,15 @@ def test_who_of_an_authority_sees_what(kind: str, roles: list[str], seen: list[A
 @pytest.mark.parametrize(("roles", "cycle", "seen"), [
     (["teacher"], CYCLE, [*SCHOOL, "Hội đồng"]),
     (["principal"], CYCLE, [*SCHOOL,
-        ("Thêm", ["Hội đồng", "Kế hoạch năm", "Thẩm định", "Báo cáo định kỳ", "Công khai", "Tài khoản"])]),
+        ("Thêm", ["Hội đồng", "Lịch nhiệm vụ", "Kế hoạch năm", "Thẩm định", "Báo cáo định kỳ", "Công khai",
+                  "Tài khoản"])]),
     (["vice_principal"], CYCLE, [*SCHOOL,
-        ("Thêm", ["Hội đồng", "Kế hoạch năm", "Thẩm định", "Báo cáo định kỳ", "Công khai"])]),
+        ("Thêm", ["Hội đồng", "Lịch nhiệm vụ", "Kế hoạch năm", "Thẩm định", "Báo cáo định kỳ", "Công khai"])]),
     (["unit_admin"], CYCLE, [*SCHOOL,
         ("Thêm", ["Hội đồng", "Thẩm định", "Báo cáo định kỳ", "Công khai", "Tài khoản"])]),
     (["teacher"], None, ["Tổng quan", "Việc của tôi", "Số liệu"]),
     (["principal"], None, ["Tổng quan", "Việc của tôi", "Số liệu",
-        ("Thêm", ["Kế hoạch năm", "Thẩm định", "Báo cáo định kỳ", "Công khai", "Tài khoản"])]),
+        ("Thêm", ["Lịch nhiệm vụ", "Kế hoạch năm", "Thẩm định", "Báo cáo định kỳ", "Công khai", "Tài khoản"])]),
 ])  # fmt: skip
 def test_who_of_a_school_sees_what(roles: list[str], cycle: CycleInView | None, seen: list[Any]) -> None:
     assert words(menu_of(viewer(*roles, kind="school", cycle=cycle), table=OF_SCHOOL, path="/x/")) == seen

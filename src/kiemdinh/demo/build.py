@@ -10,6 +10,7 @@ from django.utils import timezone
 from kiemdinh.demo.appraisals import build_appraisals
 from kiemdinh.demo.cast import NEIGHBOUR, OFFICIALS, PASSWORD, shown_role
 from kiemdinh.demo.cycle import DemoSchool
+from kiemdinh.demo.duties import build_duties
 from kiemdinh.demo.outside import build_outside, outside_accounts
 from kiemdinh.demo.plans import build_plans
 from kiemdinh.demo.portal import build_portal
@@ -55,8 +56,9 @@ def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text
     build_teams(outside)
     tell("Thẩm định theo Thông tư 57")
     build_appraisals(outside)
-    tell("Kế hoạch năm, chỉ tiêu, tập huấn")
+    tell("Kế hoạch năm, chỉ tiêu, tập huấn, lịch nhiệm vụ")
     build_plans(outside)
+    build_duties(outside)
     tell("Cổng công khai")
     build_portal(outside)
     tell("Khó khăn, kiến nghị")

@@ -113,6 +113,7 @@ GUIDE = {
     "appraisal:meeting": "thanh-vien-tham-dinh",
     "appraisal:opinion": "thanh-vien-tham-dinh",
     "appraisal:study": "thanh-vien-tham-dinh",
+    "duties": "lich-nhiem-vu",
     "planning": "ke-hoach-nam",
     "planning:targets": "chi-tieu",
     "planning:course": "tap-huan",

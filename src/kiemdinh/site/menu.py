@@ -80,6 +80,7 @@ OF_AUTHORITY: tuple[Entry | Group, ...] = (
         Entry("Công bố", "/cong-bo/", lambda v: may_post_below(v.actor)),
     )),
     Group("Kế hoạch", (
+        Entry("Lịch nhiệm vụ", "/lich-nhiem-vu/", Viewer.is_officer),
         Entry("Kế hoạch năm", "/ke-hoach/", Viewer.is_officer),
         Entry("Chỉ tiêu", "/chi-tieu/", Viewer.is_officer),
         Entry("Tập huấn", "/tap-huan/", Viewer.is_officer),
@@ -111,6 +112,7 @@ OF_SCHOOL: tuple[Entry | Group, ...] = (
     Entry("Báo cáo", "/chu-ky/{cycle}/bao-cao/", _in_cycle),
     Group("Thêm", (
         Entry("Hội đồng", "/chu-ky/{cycle}/hoi-dong/", _in_cycle),
+        Entry("Lịch nhiệm vụ", "/lich-nhiem-vu/", _at_home("principal", "vice_principal")),
         Entry("Kế hoạch năm", "/ke-hoach/", _at_home("principal", "vice_principal")),
         Entry("Thẩm định", "/tham-dinh/", _at_home(*SCHOOL_HEADS)),
         Entry("Báo cáo định kỳ", "/bao-cao-dinh-ky/", _at_home("principal", "vice_principal", "unit_admin")),

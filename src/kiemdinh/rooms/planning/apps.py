@@ -8,6 +8,8 @@ class PlanningConfig(AppConfig):
     label = "planning"
 
     def ready(self) -> None:
+        from kiemdinh.rooms.duties.queries import sources
+        from kiemdinh.rooms.planning.queries.duty_sources import plans_made
         from kiemdinh.rooms.planning.queries.my_work import SOURCES
         from kiemdinh.rooms.planning.rules.notices import NOTICE_KINDS
         from kiemdinh.rooms.self_assessment.queries.my_work import register_source
@@ -17,3 +19,4 @@ class PlanningConfig(AppConfig):
             register_kind(key, label=label, group=group, icon=icon)
         for source in SOURCES:
             register_source(source)
+        sources.register("plan_submitted", plans_made)

@@ -24,6 +24,7 @@ GROUPS = (
     "self_assessment",
     "recognition",
     "statistics",
+    "duties",
     "remind",
     "exchange",
     "dossier",

@@ -90,6 +90,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     Topic("thanh-vien-tham-dinh", "Thành viên hội đồng thẩm định", "Hồ sơ, phiếu ý kiến, họp, biên bản.", EXTERNAL),
     Topic("dang-ky-danh-gia", "Đăng ký đánh giá ngoài", "Điều kiện, nộp hồ sơ, kiểm tra, trả lại, tiếp nhận.",
           EXTERNAL),
+    Topic("lich-nhiem-vu", "Lịch nhiệm vụ", "Hạn của mọi việc, ai xong, ai chậm, lịch trên điện thoại.", AUTHORITIES),
     Topic("ke-hoach-nam", "Kế hoạch năm", "Lập bằng một lần bấm, nộp, tổng hợp, phê duyệt, công bố.", AUTHORITIES),
     Topic("tong-quan", "Tổng quan của cơ quan quản lý", "Việc chờ, chỉ tiêu, sắp hết hạn, ai chậm.", AUTHORITIES),
     Topic("bieu-do", "Biểu đồ", "Năm biểu đồ, mỗi biểu đồ kèm bảng số liệu.", AUTHORITIES),

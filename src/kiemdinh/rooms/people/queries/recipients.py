@@ -43,6 +43,19 @@ def officers_at(
     return found
 
 
+def accounts_at(*, unit_ids: Iterable[int], roles: Iterable[str], on: date) -> dict[int, list[int]]:
+    """The accounts that hold one of the roles at units on a day, units without one left out; one query."""
+    rows = (
+        Post.objects.filter(open_on(on), unit_id__in=list(unit_ids), role__in=list(roles), account__is_active=True)
+        .order_by("unit_id", "account_id")
+        .values_list("unit_id", "account_id")
+    )
+    found: dict[int, list[int]] = {}
+    for unit_id, account_id in rows.distinct():
+        found.setdefault(unit_id, []).append(account_id)
+    return found
+
+
 def role_holders(*, role: str, on: date) -> dict[int, list[int]]:
     """The accounts that hold a role on a day, by unit; one query."""
     rows = Post.objects.filter(open_on(on), role=role, account__is_active=True).order_by("unit_id", "account_id")

@@ -26,3 +26,8 @@ def newest_states(school_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     """The newest registration of each school: (its id, its state); one statement."""
     rows = Registration.objects.filter(school_id__in=list(school_ids)).order_by("pk")
     return {school: (pk, state) for school, pk, state in rows.values_list("school_id", "pk", "state")}
+
+
+def submitted_between(first: date, last: date) -> QuerySet[Registration]:
+    """Registrations handed in on the days from `first` to `last`, both included."""
+    return Registration.objects.filter(submitted_on__gte=first, submitted_on__lte=last)

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kiemdinh.rooms.self_assessment.models import Cycle, PublishedReport
+from kiemdinh.rooms.self_assessment.models import Cycle, PlanReview, PublishedReport
 from kiemdinh.rooms.self_assessment.rules.states import IN_PROGRESS
 
 
@@ -26,3 +26,8 @@ def cycles_under_way() -> QuerySet[Cycle]:
 
 def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def reviews_closed_between(first: date, last: date) -> QuerySet[PlanReview]:
+    """Reviews of improvement plans closed on the days from `first` to `last`, both included."""
+    return PlanReview.objects.filter(closed_at__gte=_start_of(first), closed_at__lt=_start_of(last + timedelta(days=1)))

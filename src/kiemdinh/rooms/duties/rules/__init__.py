@@ -1,0 +1,1 @@
+"""What is due, by when, and whether it is done. Pure."""
