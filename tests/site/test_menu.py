@@ -13,12 +13,8 @@ TODAY = date(2026, 12, 1)
 CYCLE = CycleInView(7, "Chu kỳ 2021–2026", "in_progress", "?bo=x&nam=2025-2026")
 OUTSIDE = ("Đánh giá ngoài", ["Đăng ký đánh giá", "Đoàn đánh giá ngoài", "Người đánh giá"])
 RECOGNITION = ("Công nhận", ["Thẩm định", "Kết quả công nhận", "Công bố"])
-<<<<<<< HEAD
 PLANNING = ("Kế hoạch", ["Lịch nhiệm vụ", "Kế hoạch năm", "Chỉ tiêu", "Tập huấn"])
-=======
-PLANNING = ("Kế hoạch", ["Kế hoạch năm", "Chỉ tiêu", "Tập huấn"])
 ASKED = ["Câu hỏi của trường", "Khó khăn, kiến nghị"]
->>>>>>> main
 FIGURES = [
     ("Thống kê", ["Tổng quan", "Tiến độ", "Số liệu", "Biểu đồ", "Báo cáo định kỳ", "Sổ chỉ đạo"])
 ]

@@ -32,17 +32,14 @@ from kiemdinh.rooms.people.queries.posts import (
     successors_for,
     units_served,
 )
-<<<<<<< HEAD
-from kiemdinh.rooms.people.queries.recipients import accounts_at, officers_at, serves, still_serving
-=======
 from kiemdinh.rooms.people.queries.recipients import (
+    accounts_at,
     holds_role,
     officers_at,
     role_holders,
     serves,
     still_serving,
 )
->>>>>>> main
 from kiemdinh.rooms.people.queries.signing import (
     AuthorisationRow,
     authorisations_of,

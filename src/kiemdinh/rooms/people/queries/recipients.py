@@ -43,7 +43,6 @@ def officers_at(
     return found
 
 
-<<<<<<< HEAD
 def accounts_at(*, unit_ids: Iterable[int], roles: Iterable[str], on: date) -> dict[int, list[int]]:
     """The accounts that hold one of the roles at units on a day, units without one left out; one query."""
     rows = (
@@ -55,7 +54,8 @@ def accounts_at(*, unit_ids: Iterable[int], roles: Iterable[str], on: date) -> d
     for unit_id, account_id in rows.distinct():
         found.setdefault(unit_id, []).append(account_id)
     return found
-=======
+
+
 def role_holders(*, role: str, on: date) -> dict[int, list[int]]:
     """The accounts that hold a role on a day, by unit; one query."""
     rows = Post.objects.filter(open_on(on), role=role, account__is_active=True).order_by("unit_id", "account_id")
@@ -68,4 +68,3 @@ def role_holders(*, role: str, on: date) -> dict[int, list[int]]:
 def holds_role(*, account_id: int, unit: OuterRef, roles: Iterable[str], on: date) -> Exists:
     """Whether an account holds one of the roles at an outer unit on a day, as an EXISTS."""
     return Exists(Post.objects.filter(open_on(on), account_id=account_id, unit_id=unit, role__in=tuple(roles)))
->>>>>>> main
