@@ -15,6 +15,7 @@ from kiemdinh.demo.outside import build_outside, outside_accounts
 from kiemdinh.demo.plans import build_plans
 from kiemdinh.demo.portal import build_portal
 from kiemdinh.demo.reading import SCHOOL_KEYS, read_header
+from kiemdinh.demo.reports import build_reports, report_accounts
 from kiemdinh.demo.suggestions import build_suggestions
 from kiemdinh.demo.teams import build_teams
 from kiemdinh.demo.world import build_world, make_neighbour, make_officials, reform
@@ -58,6 +59,8 @@ def build_demo(*, now: datetime, regulations_dir: Path, tell: Tell = lambda text
     build_appraisals(outside)
     tell("Kế hoạch năm, chỉ tiêu, tập huấn, lịch nhiệm vụ")
     build_plans(outside)
+    tell("Báo cáo định kỳ")
+    build_reports(outside)
     build_duties(outside)
     tell("Cổng công khai")
     build_portal(outside)
@@ -99,7 +102,7 @@ def _everybody() -> list[dict[str, Any]]:
         cast = sorted(read_header(key)["cast"], key=lambda m: order.get(shown_role(m), 3))
         shown |= {m["username"]: shown_role(m) for m in cast}
     shown |= {member.username: member.shown_role for member in (NEIGHBOUR, *OFFICIALS)}
-    shown |= dict(outside_accounts())
+    shown |= dict(outside_accounts()) | dict(report_accounts())
     homes = home_units(usernames=shown)
     labels = scopes.placed_labels(unit_ids={pk for pk in homes.values() if pk}, on=timezone.localdate())
     rows = []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiemdinh.kernel.states import Refusal
+from kiemdinh.rooms.regulations.rules.errors import RegulationError
 from kiemdinh.rooms.regulations.rules.library import Library
 from kiemdinh.rooms.reporting.rules.direction import TOPICS
 from kiemdinh.rooms.reporting.rules.kinds import FILLS, HEADING, read_kind
@@ -104,3 +105,18 @@ def test_an_approved_report_is_not_submitted_again_and_leaves_only_by_its_receiv
     with pytest.raises(Refusal, match="vai trò"):
         REPORT.move(state="submitted", action="approve", roles={"commune_officer"}, facts=ReportFacts())
     assert REPORT.move(state="approved", action="unlock", roles={"provincial_officer"}) == "draft"
+
+
+def test_a_changed_kind_is_refused_and_a_misspelt_one_is_named(tmp_path: Path) -> None:
+    folder = Path(LIBRARY.root)
+    for name in ("LOCK", "reports/form_2.yaml", "schema/reports.schema.json"):
+        target = tmp_path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((folder / name).read_bytes())
+    file = tmp_path / "reports" / "form_2.yaml"
+    assert [f.content["report"] for f in Library(tmp_path).data_files("reports")] == ["form_2"]
+    file.write_text(file.read_text("utf-8").replace('fill: "typed"', 'fill: "tipped"', 1), "utf-8")
+    with pytest.raises(RegulationError, match="thay đổi so với LOCK"):
+        Library(tmp_path).data_files("reports")
+    assert any("reports/form_2.yaml" in problem and "danh sách cho phép" in problem
+               for problem in Library(tmp_path).problems())

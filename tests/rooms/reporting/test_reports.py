@@ -237,3 +237,20 @@ def test_a_school_reports_to_its_commune_and_the_department(room: Room) -> None:
     room.approve(report, by="phohieutruong", head="hieutruong")
     names = ReportReceipt.objects.filter(frozen__report=report).order_by("pk").values_list("name", flat=True)
     assert list(names) == ["Ủy ban nhân dân xã Nậm Mạ", "Sở Giáo dục và Đào tạo Thử"]
+
+
+def test_an_approved_report_fulfils_the_duty_that_names_it(room: Room) -> None:
+    from kiemdinh.rooms.duties.queries.sources import source_of
+
+    source = source_of("report:form_1")
+    assert source is not None
+    report = room.report(room.period())
+    days = (date(2026, 11, 1), date(2026, 11, 30))
+    assert list(source(*days)) == []
+    room.approve(report)
+    room.unlock(report)
+    room.approve(report)
+    assert list(source(*days).values_list("duty_unit", "duty_day")) == [
+        (room.world.units["T-XA"], date(2026, 11, 21))
+    ]
+    assert not source(date(2026, 11, 22), days[1]).exists()

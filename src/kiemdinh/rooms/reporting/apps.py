@@ -8,7 +8,9 @@ class ReportingConfig(AppConfig):
     label = "reporting"
 
     def ready(self) -> None:
-        """Names the notices and the work that this room brings."""
+        """Names the notices, the work and the fulfilled duties that this room brings."""
+        from kiemdinh.rooms.duties.queries.sources import register
+        from kiemdinh.rooms.reporting.queries.done import FULFILLED_BY, approved_source
         from kiemdinh.rooms.reporting.queries.my_work import SOURCE
         from kiemdinh.rooms.reporting.rules.notices import NOTICE_KINDS
         from kiemdinh.rooms.self_assessment.queries.my_work import register_source
@@ -17,3 +19,5 @@ class ReportingConfig(AppConfig):
         for key, (label, group, icon) in NOTICE_KINDS.items():
             register_kind(key, label=label, group=group, icon=icon)
         register_source(SOURCE)
+        for name, kinds in FULFILLED_BY.items():
+            register(name, approved_source(kinds))

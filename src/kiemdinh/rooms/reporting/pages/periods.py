@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "reporting/index.html",
         {
             "unit": unit,
-            "periods": views.periods_of(unit.id, request.today),
+            "periods": views.periods_of(unit, request.today),
             "reports": reports,
             "waiting": [r for r in reports if not r.finished],
             "received": views.received_by(unit.id, request.today),

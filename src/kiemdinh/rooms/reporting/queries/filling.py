@@ -20,6 +20,8 @@ from kiemdinh.rooms.self_assessment.queries.entered import entered_by, improveme
 from kiemdinh.rooms.statistics.queries.form1 import form1, form1_schools
 from kiemdinh.rooms.statistics.queries.tt57_tables import tt57_tables
 from kiemdinh.rooms.statistics.rules.form1 import EXTERNALLY_ASSESSED
+from kiemdinh.rooms.suggestions.queries.raised import Wanted, raised
+from kiemdinh.rooms.suggestions.rules.kinds import SOFTWARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def direction_lines(asked: Asked, *, topic: str = "", kind: str = "") -> list[st
         words = line_words(
             kind=row.kind, on=row.on, number=row.number, subject=row.subject.rstrip("."), day=format_date(row.on)
         )
-        found.append(f"- {words}{f'. {row.result.strip()}' if row.result.strip() else '.'}")
+        found.append(f"- {words}{f'. {row.result.strip().rstrip(".")}' if row.result.strip() else ''}.")
     return found
 
 
@@ -128,6 +130,25 @@ def _training(asked: Asked) -> list[str]:
     return [f"- {row.kind_label}, {row.post_label.lower()}: {format_number(row.people)} người." for row in rows]
 
 
+def _suggestions(asked: Asked, wanted: Wanted | None = None) -> list[str]:
+    """What the unit and those below it raised in the period, with the answer where there is one."""
+    rows = raised(asked.unit.path, (asked.since, asked.as_of), wanted=wanted)
+    return [
+        f"- {row.unit_name} ({row.kind_label.lower()}): {' '.join(row.text.split()).rstrip('.')}"
+        f"{_answered(row.answer)}."
+        for row in rows
+    ]
+
+
+def _answered(answer: str) -> str:
+    words = " ".join(answer.split()).rstrip(".")
+    return f". Trả lời: {words}" if words else ""
+
+
+def _software_suggestions(asked: Asked) -> list[str]:
+    return _suggestions(asked, Wanted(kind=SOFTWARE))
+
+
 _TABLES: dict[str, Callable[[Asked], list[tuple[str, str, dict[str, int]]]]] = {
     "form1": _form1,
     "entered": _entered,
@@ -138,4 +159,6 @@ _TEXTS: dict[str, Callable[[Asked], list[str]]] = {
     "improvement": _improvement,
     "targets": _targets,
     "training": _training,
+    "suggestions": _suggestions,
+    "software_suggestions": _software_suggestions,
 }

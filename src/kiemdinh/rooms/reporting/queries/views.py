@@ -46,6 +46,7 @@ class PeriodLine:
     """A period with how many units have approved their report."""
 
     id: int
+    owner: str
     title: str
     as_of: date
     due_on: date
@@ -78,9 +79,11 @@ class ReportLine:
         return self.state in (APPROVED, ACCEPTED)
 
 
-def periods_of(unit_id: int, today: date) -> list[PeriodLine]:
-    """The periods that a unit opened, newest first."""
-    rows = list(ReportPeriod.objects.filter(owner_id=unit_id).order_by("-as_of", "-pk"))
+def periods_of(unit: organisations.UnitInfo, today: date) -> list[PeriodLine]:
+    """The periods that a unit opened, or a unit of the same kind that it took over from; newest first."""
+    before = organisations.predecessors(unit_ids=[unit.id]).get(unit.id, [])
+    names = {unit.id: unit.name} | {step.unit.id: step.unit.name for step in before if step.unit.kind == unit.kind}
+    rows = list(ReportPeriod.objects.filter(owner_id__in=names).order_by("-as_of", "-pk"))
     states: dict[int, list[str]] = {}
     for period_id, state in PeriodicReport.objects.filter(period__in=rows).values_list("period_id", "state"):
         states.setdefault(period_id, []).append(state)
@@ -89,7 +92,10 @@ def periods_of(unit_id: int, today: date) -> list[PeriodLine]:
         asked, done = len(states.get(row.pk, ())), sum(s in (APPROVED, ACCEPTED) for s in states.get(row.pk, ()))
         title = report_kind(row.kind, row.kind_version).short_title
         found.append(
-            PeriodLine(row.pk, title, row.as_of, row.due_on, asked, done, done < asked and row.due_on < today)
+            PeriodLine(
+                row.pk, names[row.owner_id], title, row.as_of, row.due_on, asked, done,
+                done < asked and row.due_on < today,
+            )
         )
     return found
 
