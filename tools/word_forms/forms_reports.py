@@ -78,7 +78,7 @@ def _listed(form: Form) -> None:
     table = form.table([12, 118, 35])
     form.row(table, ["TT", "Nội dung", "Ghi chú"], header=True)
     form.tag_row(table, "{%tr for line in s.lines %}")
-    form.row(table, ["{{ loop.index }}", "{{ line|replace('- ', '', 1) }}", ""], align=[CENTER, LEFT, LEFT])
+    form.row(table, ["{{ loop.index }}", "{{ line }}", ""], align=[CENTER, LEFT, LEFT])
     form.tag_row(table, "{%tr endfor %}")
     form.tag_row(table, "{%tr if not s.lines %}")
     form.row(table, ["1", "", ""], align=[CENTER, LEFT, LEFT])
@@ -130,7 +130,7 @@ def _join(left, right) -> None:
 
 
 def _form1(form: Form) -> None:
-    table = form.table([21, 15, 15, 11, 15, 11, 17, 10, 10, 10, 10, 23])
+    table = form.table([19, 14, 15, 13, 15, 13, 16, 10, 10, 10, 10, 22])
     top = ["CSGD", "Tổng số CSGD hiện có", "Đã hoàn thành tự đánh giá", "", "Đã được đánh giá ngoài", "",
            "Kết quả đánh giá ngoài", "", "", "", "", "Ghi chú"]
     below = ["", "", "Số lượng", "%", "Số lượng", "%", "Không đạt", "Đạt cấp độ 1", "Đạt cấp độ 2", "Đạt cấp độ 3",
