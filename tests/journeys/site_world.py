@@ -28,6 +28,7 @@ def main() -> None:
     from tests.demo import cast
 
     world = cast.build_world(load_rules=False)
+    _leader_of_the_commune()
     ids: dict[str, int] = {}
     for year in PARTS_2018:
         run = cast.running_cycle(world, year=year)
@@ -51,6 +52,20 @@ def main() -> None:
     ids["team"] = _team_at_work(world)
     _package_of_a_cycle_that_is_not_here(world, Path(os.environ["KIEMDINH_DATA"]) / PACKAGE)
     json.dump(ids, sys.stdout)
+
+
+def _leader_of_the_commune() -> None:
+    """Who approves what the officer of the commune prepares."""
+    from datetime import date
+
+    from tests.demo import cast
+
+    from kiemdinh.rooms.people.use_cases import SYSTEM, create_account
+
+    create_account(
+        actor=SYSTEM, now=cast.at(date(2016, 8, 1)), username="xa.lanhdao", full_name="Vàng Seo Sùng", unit_code="T-XA",
+        role="commune_leader", title="Phó Chủ tịch", starts_on=date(2016, 8, 1), password=cast.PASSWORD, is_demo=True,
+    )  # fmt: skip
 
 
 PACKAGE = "goi-mang-toi.zip"

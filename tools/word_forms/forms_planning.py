@@ -130,7 +130,7 @@ def _annexes(form: Form) -> None:
     form.front_title("Phụ lục {{ loop.index }}")
     form.p("{{ annex.title }} năm {{ year }}", "Trích yếu")
     form.p(
-        "(Kèm theo Kế hoạch {{ head.number_line|replace('Số:', 'số') }}, {{ head.place_and_date }})",
+        "(Kèm theo Kế hoạch, {{ head.number_line }}, {{ head.place_and_date }})",
         "Ghi chú chữ ký",
         after=8,
     )

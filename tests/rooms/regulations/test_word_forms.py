@@ -24,8 +24,10 @@ def test_no_form_is_left_out_and_none_is_listed_twice():
 
 
 @pytest.mark.parametrize(("generation", "groups"), [
-    ("2018", ["Tự đánh giá", "Đăng ký đánh giá ngoài", "Đoàn đánh giá ngoài", "Công nhận", "Báo cáo định kỳ"]),
-    ("tt57", ["Tự đánh giá", "Hội đồng thẩm định", "Công nhận", "Báo cáo định kỳ"]),
+    ("2018", ["Tự đánh giá", "Đăng ký đánh giá ngoài", "Đoàn đánh giá ngoài", "Công nhận", "Báo cáo định kỳ",
+              "Kế hoạch năm, tập huấn"]),
+    ("tt57", ["Tự đánh giá", "Hội đồng thẩm định", "Công nhận", "Báo cáo định kỳ",
+              "Kế hoạch năm, tập huấn"]),
 ])
 def test_each_generation_lists_its_own(generation, groups):
     assert list(replaceable(generation)) == groups

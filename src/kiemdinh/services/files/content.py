@@ -57,7 +57,7 @@ def safe_name(name: str) -> str:
     Raises RefusedFile for a name that carries a path: such a name does not come from an ordinary browser.
     """
     shown = nfc(name).strip()
-    if "/" in shown or "\\" in shown or shown in {"", ".", ".."} or "\x00" in shown:
+    if "/" in shown or "\\" in shown or shown in {"", ".", ".."} or "\x00" in name:
         clean = re.sub(r"[\x00-\x1f\x7f]", "", shown) or "(không tên)"
         raise RefusedFile(
             f"Tệp “{clean}” bị từ chối: tên tệp chứa đường dẫn hoặc để trống. Hãy đổi tên tệp trên máy rồi tải lên lại."

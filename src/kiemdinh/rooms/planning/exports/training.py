@@ -146,7 +146,13 @@ def attendance_docx(access: CourseAccess) -> bytes:
         present=sum(r.present is True for r in rows),
         certified=sum(bool(r.certificate_number) for r in rows),
     )
-    return render(ATTENDANCE_FORM, printed(context, number="", signed_on=None), on=on)
+    return render(
+        ATTENDANCE_FORM,
+        printed(context, number="", signed_on=None),
+        on=on,
+        unit_id=access.unit.id,
+        today=access.today,
+    )
 
 
 def _days(starts: date, ends: date) -> str:

@@ -18,6 +18,12 @@ from kiemdinh.rooms.regulations import queries as regulations
 _SYMBOLS = {"province": "KH-SGDĐT", "district": "KH-PGDĐT", "commune": "KH-UBND"}
 
 
+def edition_of(on: date) -> str:
+    """The edition whose forms papers of a day use; a plan is of all schools, so that of primary schools speaks."""
+    found = regulations.edition_for(school_type="tieu-hoc", on=on).edition_id
+    return found or regulations.list_editions()[0].header.edition_id
+
+
 def plan_context(plan: Plan, *, on: date) -> dict[str, Any]:
     """The plan as the form reads it; without số and ngày as long as it is not approved."""
     day = plan.signed_on or on

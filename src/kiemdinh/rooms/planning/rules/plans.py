@@ -35,6 +35,9 @@ _YEAR = re.compile(r"(ngày \d{1,2}/\d{1,2}/)?(?<!\d)(20\d\d)(?!\d)(/[A-ZĐ])?")
 MOST_MONEY = 10**13
 """Above this many đồng a number is a slip of the keyboard."""
 
+PLAN_FORM = "ke-hoach-nam"
+"""The Word form of a plan."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:

@@ -13,13 +13,14 @@ from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.planning.models import Plan, PlanActivity, PlanSchool, PlanVersion, RoadmapStep, Target
-from kiemdinh.rooms.planning.queries.papers import plan_context
+from kiemdinh.rooms.planning.queries.papers import edition_of, plan_context
 from kiemdinh.rooms.planning.queries.plans import PlanAccess, counts_of, plan_for, plan_of
 from kiemdinh.rooms.planning.rules import targets as target_rules
-from kiemdinh.rooms.planning.rules.plans import MAINTAIN, NEW, line_problem
+from kiemdinh.rooms.planning.rules.plans import MAINTAIN, NEW, PLAN_FORM, line_problem
 from kiemdinh.rooms.planning.rules.states import OPEN, PLAN, SUBMITTED, Facts
 from kiemdinh.rooms.planning.use_cases.problems import PlanningProblem
 from kiemdinh.rooms.planning.use_cases.writing import heads_of, line, log, moved, refuse, tell, today_of, write
+from kiemdinh.rooms.regulations.use_cases.keeping_forms import keep_form
 from kiemdinh.services.notices import settle
 
 
@@ -125,7 +126,7 @@ def approve_plan(
         assert signed_on is not None
         frozen = plan_context(access.plan, on=access.today)
         packed = json.dumps(frozen, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        PlanVersion(
+        made = PlanVersion(
             plan=access.plan,
             number=PlanVersion.objects.filter(plan=access.plan).count() + 1,
             frozen=frozen,
@@ -136,7 +137,11 @@ def approve_plan(
             reason=reason,
             approved_at=now,
             approved_by_id=actor.account_id,
-        ).save(force_insert=True)
+        )
+        made.save(force_insert=True)
+        keep_form(
+            PLAN_FORM, row_id=made.pk, edition_code=edition_of(signed_on), unit_id=access.unit.id, on=access.today
+        )
         if access.unit.kind != "school":
             _set_targets(access, now=now, actor=actor)
     return access.plan

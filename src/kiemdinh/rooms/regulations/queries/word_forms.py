@@ -12,7 +12,7 @@ from kiemdinh.rooms.regulations.queries.replacements import form_in_use
 from kiemdinh.rooms.regulations.rules.word_forms import WORD_FORM_OF, blank
 from kiemdinh.services.files.store import open_stored
 
-_SHARED = ("forms-2018", "forms-cong-nhan", "forms-bao-cao")
+_SHARED = ("forms-2018", "forms-cong-nhan", "forms-bao-cao", "forms-ke-hoach")
 
 
 def word_form_path(kind: str, *, edition_code: str) -> Path:

@@ -21,12 +21,13 @@ class WordForm:
         return f"{self.kind}.docx"
 
 
-_REGISTER, _TEAM, _APPRAISE, _RECOGNISE, _REPORT = (
+_REGISTER, _TEAM, _APPRAISE, _RECOGNISE, _REPORT, _PLAN = (
     "Đăng ký đánh giá ngoài",
     "Đoàn đánh giá ngoài",
     "Hội đồng thẩm định",
     "Công nhận",
     "Báo cáo định kỳ",
+    "Kế hoạch năm, tập huấn",
 )
 WORD_FORMS = (
     WordForm("cong-van-dang-ky-danh-gia-ngoai", "Công văn đăng ký đánh giá ngoài", _REGISTER, (OLD,)),
@@ -59,6 +60,8 @@ WORD_FORMS = (
     WordForm("bao-cao-mau-2", "Mẫu 2: báo cáo của đơn vị trực thuộc", _REPORT, (OLD,)),
     WordForm("bao-cao-dinh-ky", "Báo cáo sơ kết, tổng kết, báo cáo của trường", _REPORT, (OLD,)),
     WordForm("bao-cao-mau-7", "Mẫu số 7: báo cáo hằng năm của Sở", _REPORT, (NEW,)),
+    WordForm("ke-hoach-nam", "Kế hoạch năm kèm danh sách trường", _PLAN),
+    WordForm("danh-sach-tap-huan", "Danh sách dự tập huấn", _PLAN),
 )
 WORD_FORM_OF = {form.kind: form for form in WORD_FORMS}
 
