@@ -48,6 +48,7 @@ bench: sync-dev
 	$(BIN)/python -m benchmarks.directory_import
 	$(BIN)/python -m benchmarks.public_search
 	$(BIN)/python -m benchmarks.side_by_side_page
+	$(BIN)/python -m benchmarks.authorities
 
 docs: sync-dev
 	$(BIN)/python tools/make_docs.py

@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.measuring import Timing, side_by_side
 from benchmarks.served import command, environment
 
-PAGES = {"table": "/thong-ke/bang-kiem-dinh/", "overview": "/thong-ke/"}
+PAGES = {"table": "/thong-ke/bang-kiem-dinh/", "overview": "/tong-quan/", "progress": "/tien-do/"}
 """Pages of an authority, each against the aggregate that counts the same schools."""
 
 # One statement: schools open on the day below a path in that day's tree; their newest external assessment, whether they

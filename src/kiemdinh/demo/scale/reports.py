@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import batched
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +17,7 @@ from kiemdinh.rooms.organisations import queries as organisations
 
 # What of a context names the school, its place or its head; all else is the same for every copy.
 _OWN = ("school", "place", "council", "approval")
+_AT_ONCE = 20
 _PREFIXES = ("Quận ", "Huyện ", "Thị xã ", "Thành phố ", "Phường ", "Xã ", "Thị trấn ")
 
 
@@ -50,11 +52,12 @@ class Reports:
         marks = [as_json if f.get_internal_type() == "JSONField" else "%s" for f in fields]
         columns = ", ".join(f'"{f.column}"' for f in fields)
         table = self.model._meta.db_table
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join(marks)})',  # noqa: S608 – names of tables and numbers of ours
-                self._rows(copies),
-            )
+        insert = f'INSERT INTO "{table}" ({columns}) VALUES ({", ".join(marks)})'  # noqa: S608 – names of tables
+        for part in batched(copies, _AT_ONCE):
+            # The rows ask the database for names: they are made before the insert takes the connection.
+            rows = list(self._rows(part))
+            with connection.cursor() as cursor:
+                cursor.executemany(insert, rows)
 
     def _rows(self, copies: Sequence[Copy]) -> Iterator[list[Any]]:
         ids = [copy.unit_id for copy in copies]
