@@ -86,7 +86,7 @@ def test_on_a_shared_computer_nobody_saves_in_anothers_name_nor_sees_their_draft
     assert other.page.get_by_text("còn bản nháp").count() == 0
     writer.page.close(run_before_unload=False)
     # The secretary has no draft here, so nothing is asked on leaving; the teacher's is still there.
-    other.page.locator("details.menu summary").click()
+    other.page.locator(".app-header details.menu summary").click()
     other.page.get_by_role("button", name="Đăng xuất").click()
     other.page.get_by_role("link", name="Đăng nhập").first.wait_for()
     again = other
@@ -100,7 +100,7 @@ def test_on_a_shared_computer_nobody_saves_in_anothers_name_nor_sees_their_draft
     again.check()
 
     # Leaving with it unsent is asked about.
-    again.page.locator("details.menu summary").click()
+    again.page.locator(".app-header details.menu summary").click()
     again.page.get_by_role("button", name="Đăng xuất").click()
     asked = again.page.get_by_role("dialog", name="Còn 1 bản nháp chưa gửi trên máy này")
     asked.wait_for()

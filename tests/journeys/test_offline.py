@@ -368,7 +368,7 @@ def test_nobody_else_sees_what_is_on_the_device(walk, site):
     assert "Chữ riêng của tôi" not in other.text()
     cut(other, False)
     other.go("/huong-dan/")
-    other.page.locator("details.menu summary").click()
+    other.page.locator(".app-header details.menu summary").click()
     other.page.get_by_role("button", name="Đăng xuất").click()
     other.page.get_by_role("link", name="Đăng nhập").first.wait_for()
     # The owner is back: the server gives the key again, and the sentence is sent.
@@ -389,7 +389,7 @@ def test_signing_out_clears_the_device_and_asks_when_something_is_unsent(walk, s
     member.page.route("**/ngoai-tuyen/gui/", lambda route: route.abort())
     cut(member, False)
     member.go("/huong-dan/")
-    member.page.locator("details.menu summary").click()
+    member.page.locator(".app-header details.menu summary").click()
     member.page.get_by_role("button", name="Đăng xuất").click()
     asked = member.page.get_by_role("dialog", name="Còn 1 thay đổi khảo sát chưa gửi trên máy này")
     asked.wait_for()
