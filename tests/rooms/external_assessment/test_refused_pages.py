@@ -146,6 +146,7 @@ def test_pressing_twice_asks_once_and_objects_once(at_work: AtWork, enter: Enter
 def test_the_dossier_leads_to_its_team_for_those_who_may_see_it(at_work: AtWork, enter: Enter) -> None:
     team = at_work.team
     page = enter("hieutruong").get(f"/dang-ky-danh-gia/{team.registration_id}/").content.decode()
+    assert "thành lập đoàn đánh giá ngoài" not in page
     found = re.findall(rf'<dt>Đoàn đánh giá ngoài</dt><dd><a href="/doan/{team.pk}/">([^<]+)</a></dd>', page)
     assert len(found) == 1
     assert team.decision_number in found[0]

@@ -1,5 +1,6 @@
 """One dossier: the strip above it, what is asked, conditions, points, letters, history; the deeds of the school."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from kiemdinh.rooms.registration.queries.access import RegistrationAccess
 from kiemdinh.rooms.registration.queries.view import dossier_view
 from kiemdinh.rooms.registration.queries.what_follows import follows
 from kiemdinh.rooms.registration.rules.letters import LETTERS
+from kiemdinh.rooms.registration.rules.states import ACCEPTED
 from kiemdinh.rooms.registration.use_cases import NotEligible, RegistrationProblem
 from kiemdinh.services.files.serving import file_response
 
@@ -37,10 +39,17 @@ def dossier(request: HttpRequest, access: RegistrationAccess) -> HttpResponse:
         {"row": letter, "title": LETTERS[letter.kind], "may": bool(access.may_finish(letter)), "unit": letter.unit_id}
         for letter in reading.letters_of(row)
     ]
+    view = dossier_view(access)
+    followed = follows(actor=request.actor, today=request.today, registration_id=row.pk)
+    if followed and row.state == ACCEPTED:
+        # The work has gone on to a later room: nobody waits for a team to be set up any more.
+        line = followed[0]
+        moved_on = replace(view.strip, turn=f"{line.label}: {line.words}", since="", following="")
+        view = replace(view, strip=moved_on)
     context = {
         "access": access,
         "row": row,
-        "view": dossier_view(access),
+        "view": view,
         "problem": problem,
         "reasons": reasons,
         "points": reading.points_to_answer(row, answered=True),
@@ -48,7 +57,7 @@ def dossier(request: HttpRequest, access: RegistrationAccess) -> HttpResponse:
         "checks": [c for c in reading.checks_of(row) if c.outcome],
         "letters": letters,
         "history": reading.history(row),
-        "follows": follows(actor=request.actor, today=request.today, registration_id=row.pk),
+        "follows": followed,
         "evidence_count": len(row.snapshot.get("evidence", ())),
         "may": {a: bool(access.may(a)) for a in ("edit", "submit", "answer", "withdraw", "check", "stop")},
     }
