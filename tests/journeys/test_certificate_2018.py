@@ -3,19 +3,25 @@
 The server's clock stands in spring 2026, before Thông tư 57 takes the place of the old way on 07/7/2026.
 """
 
+import io
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 import pytest
+import typst
+from pypdf import PdfReader
 from tests.journeys.certificate_2018_world import BY_HAND, HEAD, MEMBERS, SECRETARY
 from tests.journeys.certificate_world import ASSESSORS
 from tests.journeys.dated import DatedSite, site_on
 from tests.journeys.hands import SCHOOL, issue, look_up, press, put_before_the_public, says, sign, yes
+from tests.services.signatures.signing import signed_pdf, tampered
 
 pytestmark = pytest.mark.needs("faketime")
 
+PLAIN = bytes(typst.compile("= Bằng công nhận".encode()))
 WORLD = "tests.journeys.certificate_2018_world"
 SIGNED, EXPIRES = date(2026, 4, 20), date(2031, 4, 20)
 ACCREDITED = {
@@ -68,11 +74,39 @@ def test_six_people_bring_a_school_from_its_report_to_a_certificate_that_anybody
     officer = yes(walk("so"))
     issue(officer, "Kiểm định chất lượng giáo dục", on=SIGNED, **ACCREDITED)
     issue(officer, "Đạt chuẩn quốc gia", on=SIGNED, **STANDARD)
+    case = re.findall(r"/cong-nhan/\d+/", officer.page.url)[0]
     officer.check()
     put_before_the_public(officer, 2)
     reader = walk(script=False)
     for row in (ACCREDITED, STANDARD):
         look_up(reader, site, number=row["number"], decision=row["decision"], signed=SIGNED, expires=EXPIRES)
+    _check_paper(officer, reader, site, case)
+
+
+def _check_paper(officer, reader, site, case: str) -> None:
+    """A stranger opens the address under the QR; a changed copy leaves the draft mark, the signed one takes it away."""
+
+    def text() -> str:
+        answer = officer.page.request.get(f"{site.url}{case}giay.pdf")
+        assert answer.status == 200
+        return PdfReader(io.BytesIO(answer.body())).pages[0].extract_text()
+
+    def attach(content: bytes, said: str) -> None:
+        officer.go(case)
+        officer.page.locator("input[type=file][name=file]").first.set_input_files(
+            {"name": "ky.pdf", "mimeType": "application/pdf", "buffer": content})
+        press(officer, "Tải bản đã ký lên")
+        assert said in officer.text()
+
+    address = re.findall(r"/chung-nhan/[0-9A-Z-]+/", text())[0]
+    assert reader.go(address).status == 200
+    says(reader, f"Có thật, còn hiệu lực đến hết ngày {EXPIRES:%d/%m/%Y}")
+    with ThreadPoolExecutor() as apart:  # signing runs a loop of its own, and this thread has the browser's
+        signed = apart.submit(signed_pdf, PLAIN).result()
+    attach(tampered(signed), "Đã bị sửa sau khi ký")
+    assert "BẢN ĐỂ KÝ" in text()
+    attach(signed, "Ký số, nguyên vẹn")
+    assert "BẢN ĐỂ KÝ" not in text()
 
 
 def _register(principal) -> str:
