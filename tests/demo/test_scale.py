@@ -97,7 +97,7 @@ def _three() -> tuple[Any, Any, Any]:
     from kiemdinh.demo.scale.copying import REPORTS, Copier, Copy, shift_above
     from kiemdinh.demo.scale.plan import planned as plan
     from kiemdinh.demo.scale.reports import Reports
-    from kiemdinh.demo.scale.stories import play
+    from kiemdinh.demo.scale.stories import Player
     from kiemdinh.demo.world import REFORM, at
     from kiemdinh.rooms.organisations import queries as organisations
     from kiemdinh.rooms.organisations import use_cases as units
@@ -123,7 +123,7 @@ def _three() -> tuple[Any, Any, Any]:
         ],
         on=opened,
     )
-    players = [play(plan, unit_id=unit_id) for plan, unit_id in zip(chosen[:2], ids, strict=False)]
+    players = [Player(plan, unit_id) for plan, unit_id in zip(chosen[:2], ids, strict=False)]
     for player in players:
         player.play_past(today=TODAY, before=date(2024, 1, 1))
         player.play_past(today=TODAY, since=date(2025, 1, 1), before=REFORM)

@@ -14,7 +14,7 @@ from kiemdinh.demo.cast import PASSWORD
 from kiemdinh.demo.scale.copying import REPORTS, Copier, Copy, reset_sequences, shift_above
 from kiemdinh.demo.scale.plan import Planned, account_part, planned, told
 from kiemdinh.demo.scale.reports import Reports
-from kiemdinh.demo.scale.stories import Player, play
+from kiemdinh.demo.scale.stories import Player
 from kiemdinh.demo.world import REFORM, at
 from kiemdinh.kernel.vietnamese import format_number
 from kiemdinh.rooms.organisations import queries as organisations
@@ -59,7 +59,7 @@ def build_scale(*, schools: int, now: datetime, regulations_dir: Path, tell: Tel
     players: dict[tuple[str, str], Player] = {}
     for plan in plans:
         if plan.group not in players:
-            players[plan.group] = play(plan, unit_id=ids[plan.code])
+            players[plan.group] = Player(plan, ids[plan.code])
     for player in players.values():
         tell(f"Diễn các năm đến 2025: {player.school.name}")
         player.play_past(today=today, before=REFORM)

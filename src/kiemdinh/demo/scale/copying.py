@@ -175,9 +175,9 @@ class Copier:
         return {value for value in rows.values_list(_attname(owned.model, column), flat=True) if value is not None}
 
 
-def shift_above(*, tables: Sequence[Owned] = TABLES) -> int:
+def shift_above() -> int:
     """A power of ten above every key in use: copy number k of a row has the row's key plus k times this."""
-    biggest = max((owned.model._default_manager.aggregate(top=models.Max("pk"))["top"] or 0) for owned in tables)
+    biggest = max((owned.model._default_manager.aggregate(top=models.Max("pk"))["top"] or 0) for owned in TABLES)
     return int(10 ** len(str(biggest)))
 
 

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from kiemdinh.demo.scale.copying import REPORTS, Copy, NotCopied, Played
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.self_assessment.exports.school import place_name
+from kiemdinh.rooms.self_assessment.use_cases.publication import canonical
 
 # What of a context names the school, its place or its head; all else is the same for every copy.
 _OWN = ("school", "place", "council", "approval")
 _AT_ONCE = 20
-_PREFIXES = ("Quận ", "Huyện ", "Thị xã ", "Thành phố ", "Phường ", "Xã ", "Thị trấn ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,9 @@ class Reports:
         own = {key: _swapped(value, swap) for key, value in frozen.own.items()}
         own["school"] |= {"ownership": school.ownership, "founded_year": school.founded_year}
         stored = frozen.stored | {key: json.dumps(value, ensure_ascii=False) for key, value in own.items()}
-        hashed = frozen.hashed | {key: _canonical(value) for key, value in own.items()}
+        hashed = frozen.hashed | {key: _spelled(value) for key, value in own.items()}
         text = "{" + ", ".join(f"{json.dumps(key)}: {stored[key]}" for key in frozen.row.context) + "}"
-        canonical = "{" + ",".join(f"{_canonical(key)}:{hashed[key]}" for key in sorted(hashed)) + "}"
+        canonical = "{" + ",".join(f"{_spelled(key)}:{hashed[key]}" for key in sorted(hashed)) + "}"
         return text, hashlib.sha256(canonical.encode()).hexdigest()
 
     def _cut(self, row: Any) -> _Frozen:
@@ -95,7 +96,7 @@ class Reports:
         own = {key: row.context[key] for key in _OWN}
         rest = {key: value for key, value in row.context.items() if key not in _OWN}
         stored = {key: json.dumps(value, ensure_ascii=False) for key, value in rest.items()}
-        hashed = {key: _canonical(value) for key, value in rest.items()}
+        hashed = {key: _spelled(value) for key, value in rest.items()}
         school = organisations.school_rows(unit_ids=[self.played.unit_id], on=on)[self.played.unit_id]
         mine = self._words(school, on)
         for text in (self.played.head, mine["name"]):
@@ -111,15 +112,12 @@ class Reports:
         if key not in self._places:
             facts = organisations.school_facts(unit_id=school.unit_id, on=on)
             assert facts is not None
-            place = facts.district_name or facts.commune_name
-            for prefix in _PREFIXES:
-                place = place.removeprefix(prefix)
             self._places[key] = {
                 "managing_body": facts.managing_body,
                 "province": facts.province_name,
                 "district": facts.district_name or "",
                 "commune": facts.commune_name,
-                "place": place,
+                "place": place_name(facts),
             }
         return {"name": school.name, **self._places[key]}
 
@@ -134,5 +132,6 @@ def _swapped(value: Any, swap: dict[str, str]) -> Any:
     return value
 
 
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _spelled(value: Any) -> str:
+    """A part of a context as it stands in the bytes that are hashed."""
+    return canonical(value).decode()

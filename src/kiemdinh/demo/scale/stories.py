@@ -14,17 +14,12 @@ from kiemdinh.rooms.registration.use_cases import drafting
 _SINCE = date(2021, 8, 16)
 _REGISTERS = date(2025, 10, 15)
 """In the last autumn in which a school could register (TT 57/2026 has no registration)."""
-_SHEETS_PAST = 4
+_PAST_YEARS = 4
 """Finished school years before the one of today."""
 
 
-def play(school: Planned, *, unit_id: int) -> "Player":
-    """A player for the first school of a group; the tree must hold the school."""
-    return Player(school, unit_id)
-
-
 class Player:
-    """Plays one school; the years before the two-tier government first, the rest after it."""
+    """Plays the first school of a group, which the tree must hold; the years before the two-tier government first."""
 
     def __init__(self, school: Planned, unit_id: int) -> None:
         self.school, self.unit_id = school, unit_id
@@ -43,7 +38,7 @@ class Player:
         if self.school.school_type == "gdtx":
             return []  # no rules for these centres before TT 57/2026
         known = sorted(organisations.list_school_years(until=today), key=lambda year: year.starts_on)
-        years = [year for year in known if year.ends_on < today][-_SHEETS_PAST:]
+        years = [year for year in known if year.ends_on < today][-_PAST_YEARS:]
         missed = {len(years) - back for back in self.story["missed"]}
         return [year for n, year in enumerate(years) if n not in missed]
 

@@ -60,7 +60,6 @@ def show(request: HttpRequest) -> HttpResponse:
             ],
             "by_event": [line for line in lines if line.last_day is None],
             "late": sum(line.state == rules.LATE for line in dated),
-            "soon": [line for line in dated if line.state in (rules.LATE, rules.DUE_SOON)],
             "next": next((line for line in dated if line.state in (rules.UPCOMING, rules.DUE_SOON)), None),
             "warnings": warnings_of(year),
             "may_tick": bool(access.may("tick")),

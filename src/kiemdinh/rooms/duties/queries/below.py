@@ -155,10 +155,10 @@ def _with_done(units: QuerySet[Any], row: Dated, *, until: date) -> QuerySet[Any
     """The units with `done_on`: the first day by any source or tick."""
     assert row.lawful is not None
     outer = OuterRef("school_id") if units.model._meta.model_name == "schoolstatus" else OuterRef("unit_id")
-    parts = []
-    for rows in done_rows(row.duty, due=row.lawful, until=until):
-        name = "duty_unit" if "duty_unit" in rows.query.annotations else "unit_id"
-        parts.append(Subquery(rows.filter(**{name: outer}).values("first")[:1]))
+    parts = [
+        Subquery(rows.filter(duty_unit=outer).values("first")[:1])
+        for rows in done_rows(row.duty, due=row.lawful, until=until)
+    ]
     if len(parts) == 1:
         return units.annotate(done_on=parts[0])
     first, second = parts

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Min, QuerySet
+from django.db.models import F, Min, QuerySet
 
 from kiemdinh.rooms.duties.models import DutyDone, DutySetting
 from kiemdinh.rooms.duties.queries.book import book
@@ -135,14 +135,14 @@ def dated_for(path: str, *, year: int, days: SchoolYearDays) -> list[Dated]:
 
 
 def done_rows(duty: Duty, *, due: date, until: date) -> list[QuerySet[Any]]:
-    """Queries of (unit, first day) that fulfil a duty whose day is `due`, done by a day: its source, and the ticks."""
+    """Queries of (`duty_unit`, `first` day) that fulfil a duty of a day `due` by another: its source, and the ticks."""
     opens = rules.opens_on(duty, due)
     found: list[QuerySet[Any]] = []
     source = source_of(duty.fulfilled_by) if duty.fulfilled_by else None
     if source is not None:
         found.append(source(opens, until).order_by().values("duty_unit").annotate(first=Min("duty_day")))
     ticks = DutyDone.objects.filter(duty=duty.key, year=due.year, undone_at__isnull=True, done_on__lte=until)
-    found.append(ticks.order_by().values("unit_id").annotate(first=Min("done_on")))
+    found.append(ticks.order_by().values(duty_unit=F("unit_id")).annotate(first=Min("done_on")))
     return found
 
 
@@ -153,8 +153,7 @@ def _done(dated: Iterable[Dated], unit_ids: list[int], year: int) -> dict[str, d
         if row.due is None or row.lawful is None:
             continue
         for rows in done_rows(row.duty, due=row.lawful, until=far):
-            name = "duty_unit" if "duty_unit" in rows.query.annotations else "unit_id"
-            for unit_id, first in rows.filter(**{f"{name}__in": unit_ids}).values_list(name, "first"):
+            for unit_id, first in rows.filter(duty_unit__in=unit_ids).values_list("duty_unit", "first"):
                 key = f"{row.duty.key}:{unit_id}"
                 found[key] = min(first, found.get(key, first))
     return found

@@ -74,11 +74,8 @@ def opens_on(duty: Duty, due: date) -> date:
 def in_words(duty: Duty, due: date | None) -> str:
     """How the law or plan puts the day: "trước ngày 30/11/2026"."""
     if duty.by_event:
-        return (
-            f"{duty.amount} kể từ: {duty.value[:1].lower()}{duty.value[1:]}"
-            if "trước" not in duty.amount
-            else (f"{duty.amount}: {duty.value[:1].lower()}{duty.value[1:]}")
-        )
+        joint = ":" if duty.before_event else " kể từ:"
+        return f"{duty.amount}{joint} {duty.value[:1].lower()}{duty.value[1:]}"
     if due is None:
         return ""
     if duty.rule in ("before", "once"):

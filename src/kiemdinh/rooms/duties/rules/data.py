@@ -41,6 +41,7 @@ class Duty:
     note: str
     page: str
     amount: str
+    before_event: bool
     article: str
     source: str
     confidence: str
@@ -118,6 +119,7 @@ def _duty(row: Mapping[str, Any]) -> Duty:
         note=row.get("note", ""),
         page=row.get("page", ""),
         amount=_amount(row),
+        before_event=bool(row.get("months_before")),
         article=row.get("article", ""),
         source=row["source"],
         confidence=row["confidence"],

@@ -4,5 +4,4 @@ NOTICE_KINDS = {
     # key: (label, group, icon)
     "duties.soon": ("Nhiệm vụ sắp đến hạn", "Lịch nhiệm vụ", "clock"),
     "duties.late": ("Nhiệm vụ quá hạn", "Lịch nhiệm vụ", "warn"),
-    "duties.moved": ("Cấp trên dời hạn hoặc áp dụng nhiệm vụ", "Lịch nhiệm vụ", "calendar"),
 }

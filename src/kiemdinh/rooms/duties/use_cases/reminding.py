@@ -56,7 +56,7 @@ def _undone_own(province: organisations.UnitInfo, key: str, today: date) -> bool
 
 def _tell(unit_ids: list[int], key: str, title: str, due: date, left: int, now: datetime) -> int:
     late = left < 0
-    served = people.accounts_at(unit_ids=unit_ids, roles=_LEADERS if late else DOERS, on=timezone.localdate(now))
+    served = people.officers_at(unit_ids=unit_ids, roles=_LEADERS if late else DOERS, on=timezone.localdate(now))
     when = f"quá hạn {-left} ngày" if late else f"còn {left} ngày, hạn cuối {due:%d/%m/%Y}"
     return notify(
         to=sorted({account for accounts in served.values() for account in accounts}),

@@ -33,7 +33,6 @@ from kiemdinh.rooms.people.queries.posts import (
     units_served,
 )
 from kiemdinh.rooms.people.queries.recipients import (
-    accounts_at,
     holds_role,
     officers_at,
     role_holders,
@@ -62,7 +61,6 @@ __all__ = (
     "HistoryLine",
     "PostLine",
     "account_for",
-    "accounts_at",
     "accounts_with_totp",
     "actor_for",
     "authorisations_of",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from kiemdinh.rooms.people.models import Post
 from kiemdinh.rooms.people.queries.posts import open_on
@@ -29,36 +29,19 @@ def officers_at(
 ) -> dict[int, list[int]]:
     """The officers (account ids) of units of the authorities on a day, units without one left out; one query.
 
-    `roles` narrows them, e.g. to those who do the work or to those who lead.
+    `roles` says who else is meant: those who do the work, those who lead, the heads of schools.
     """
-    rows = (
-        Post.objects.filter(open_on(on), unit_id__in=list(unit_ids), role__in=list(roles))
-        .filter(account__is_active=True)
-        .order_by("unit_id", "account_id")
-        .values_list("unit_id", "account_id")
-    )
-    found: dict[int, list[int]] = {}
-    for unit_id, account_id in rows.distinct():
-        found.setdefault(unit_id, []).append(account_id)
-    return found
-
-
-def accounts_at(*, unit_ids: Iterable[int], roles: Iterable[str], on: date) -> dict[int, list[int]]:
-    """The accounts that hold one of the roles at units on a day, units without one left out; one query."""
-    rows = (
-        Post.objects.filter(open_on(on), unit_id__in=list(unit_ids), role__in=list(roles), account__is_active=True)
-        .order_by("unit_id", "account_id")
-        .values_list("unit_id", "account_id")
-    )
-    found: dict[int, list[int]] = {}
-    for unit_id, account_id in rows.distinct():
-        found.setdefault(unit_id, []).append(account_id)
-    return found
+    return _by_unit(Post.objects.filter(open_on(on), unit_id__in=list(unit_ids), role__in=list(roles)))
 
 
 def role_holders(*, role: str, on: date) -> dict[int, list[int]]:
     """The accounts that hold a role on a day, by unit; one query."""
-    rows = Post.objects.filter(open_on(on), role=role, account__is_active=True).order_by("unit_id", "account_id")
+    return _by_unit(Post.objects.filter(open_on(on), role=role))
+
+
+def _by_unit(posts: QuerySet[Post]) -> dict[int, list[int]]:
+    """The accounts of posts that may sign in, each once a unit."""
+    rows = posts.filter(account__is_active=True).order_by("unit_id", "account_id")
     found: dict[int, list[int]] = {}
     for unit_id, account_id in rows.values_list("unit_id", "account_id").distinct():
         found.setdefault(unit_id, []).append(account_id)

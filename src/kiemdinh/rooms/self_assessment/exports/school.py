@@ -63,6 +63,11 @@ def place_of(access: CycleAccess, *, on: date) -> str:
     """The place name before the date on a document: the commune, short ("Lộc Ninh")."""
     facts = organisations.school_facts(unit_id=access.cycle.school_id, on=on)
     assert facts is not None
+    return place_name(facts)
+
+
+def place_name(facts: organisations.SchoolFacts) -> str:
+    """The same of a school's facts of a day."""
     name = facts.district_name or facts.commune_name
     for prefix in ("Quận ", "Huyện ", "Thị xã ", "Thành phố ", "Phường ", "Xã ", "Thị trấn "):
         name = name.removeprefix(prefix)

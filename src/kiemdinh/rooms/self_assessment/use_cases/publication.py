@@ -35,8 +35,8 @@ from kiemdinh.services.ledger import record
 from kiemdinh.services.notices import settle
 
 
-def canonical(context: dict[str, Any]) -> bytes:
-    """The one spelling of a context as bytes, for its hash."""
+def canonical(context: Any) -> bytes:
+    """The one spelling of a context, or of a part of one, as bytes, for its hash."""
     return json.dumps(context, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
