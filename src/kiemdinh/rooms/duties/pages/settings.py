@@ -11,16 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kiemdinh.rooms.duties.forms import AdoptForm, EndForm, MoveForm
 from kiemdinh.rooms.duties.pages.access import asked_unit, asked_year, duties_page, query, show_problem
-from kiemdinh.rooms.duties.queries.access import DutyAccess, duties_for
+from kiemdinh.rooms.duties.queries.access import duties_for
 from kiemdinh.rooms.duties.queries.book import book
 from kiemdinh.rooms.duties.queries.calendar import school_year_days
 from kiemdinh.rooms.duties.queries.settings import adoptable, settings_of
 from kiemdinh.rooms.duties.rules.calendar import in_words, last_day
 from kiemdinh.rooms.duties.use_cases.problems import DutyProblem
 from kiemdinh.rooms.duties.use_cases.setting import adopt, end_setting, move_day
+from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess
 
 
-def _unit(request: HttpRequest, action: str = "view") -> DutyAccess:
+def _unit(request: HttpRequest, action: str = "view") -> UnitAccess:
     access = duties_for(actor=request.actor, code=asked_unit(request), today=request.today, action=action)
     if access.unit.kind == "school":
         raise Http404

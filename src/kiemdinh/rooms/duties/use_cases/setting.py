@@ -8,12 +8,13 @@ from django.utils import timezone
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.duties.models import DutySetting
-from kiemdinh.rooms.duties.queries.access import DutyAccess, duties_for
+from kiemdinh.rooms.duties.queries.access import duties_for
 from kiemdinh.rooms.duties.queries.book import book
 from kiemdinh.rooms.duties.queries.calendar import school_year_days
 from kiemdinh.rooms.duties.rules.calendar import last_day
 from kiemdinh.rooms.duties.rules.data import Duty
 from kiemdinh.rooms.duties.use_cases.problems import DutyProblem
+from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess
 from kiemdinh.services.ledger import record
 
 _KINDS = {
@@ -84,7 +85,7 @@ def end_setting(*, actor: Actor, now: datetime, unit_code: str, setting_id: int,
 
 
 def _set(
-    access: DutyAccess, now: datetime, duty: Duty, *, kind: str, year: int | None, day: date, document: str, reason: str
+    access: UnitAccess, now: datetime, duty: Duty, *, kind: str, year: int | None, day: date, document: str, reason: str
 ) -> DutySetting:
     words, paper = _reason(reason), nfc(document).strip()
     if len(paper) > 200:

@@ -8,9 +8,10 @@ from django.utils import timezone
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.duties.models import DutyDone
-from kiemdinh.rooms.duties.queries.access import DutyAccess, duties_for
+from kiemdinh.rooms.duties.queries.access import duties_for
 from kiemdinh.rooms.duties.queries.calendar import DutyLine, duties_of
 from kiemdinh.rooms.duties.use_cases.problems import DutyProblem
+from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess
 from kiemdinh.services.ledger import record
 
 _LONGEST = 1000
@@ -84,7 +85,7 @@ def take_back(*, actor: Actor, now: datetime, unit_code: str, key: str, year: in
         )
 
 
-def _line(access: DutyAccess, key: str, year: int, today: date) -> DutyLine:
+def _line(access: UnitAccess, key: str, year: int, today: date) -> DutyLine:
     found = next((line for line in duties_of(access.unit.id, on=today, year=year) if line.key == key), None)
     if found is None:
         raise DutyProblem("Năm này đơn vị không có nhiệm vụ ấy. Hãy mở lại lịch và chọn lại.")

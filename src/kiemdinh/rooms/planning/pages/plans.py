@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.planning.exports.papers import plan_docx, plan_name
 from kiemdinh.rooms.planning.forms.plans import ApproveForm, ReasonForm, TextsForm
 from kiemdinh.rooms.planning.pages.access import (
@@ -21,7 +22,6 @@ from kiemdinh.rooms.planning.pages.access import (
     show_problem,
 )
 from kiemdinh.rooms.planning.queries import overview as views
-from kiemdinh.rooms.planning.queries.access import unit_for
 from kiemdinh.rooms.planning.queries.plans import PlanAccess, body_of, plan_for, plan_of, version_of
 from kiemdinh.rooms.planning.rules.plans import LISTS, TEXTS
 from kiemdinh.rooms.planning.rules.states import PLAN_PERMITS

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.planning.exports import lists as exports
 from kiemdinh.rooms.planning.forms.plans import StepForm
 from kiemdinh.rooms.planning.pages.access import XLSX, asked_unit, file_response, planning_page, query, show_problem
-from kiemdinh.rooms.planning.queries.access import unit_for
 from kiemdinh.rooms.planning.queries.plans import body_of
 from kiemdinh.rooms.planning.queries.roadmap import steps_of
 from kiemdinh.rooms.planning.rules.states import ROADMAP_PERMITS

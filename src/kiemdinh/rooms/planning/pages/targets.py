@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kiemdinh.kernel.vietnamese import format_number
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess, unit_for
 from kiemdinh.rooms.planning.exports.targets import targets_file
 from kiemdinh.rooms.planning.forms.targets import DropForm, TargetForm
 from kiemdinh.rooms.planning.pages.access import (
@@ -23,7 +24,6 @@ from kiemdinh.rooms.planning.pages.access import (
     show_problem,
 )
 from kiemdinh.rooms.planning.queries import targets as queries
-from kiemdinh.rooms.planning.queries.access import UnitAccess, unit_for
 from kiemdinh.rooms.planning.queries.plans import body_of
 from kiemdinh.rooms.planning.rules.targets import CONFIDENCES, TARGET_PERMITS
 from kiemdinh.rooms.planning.use_cases import PlanningProblem, TargetFacts, drop_target, set_target

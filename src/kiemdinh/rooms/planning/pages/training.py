@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kiemdinh.kernel.vietnamese import fold, format_date
+from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.planning.exports import training as exports
 from kiemdinh.rooms.planning.forms.training import CancelForm, CertificateForm, CourseForm, PeriodForm, PersonForm
 from kiemdinh.rooms.planning.pages.access import (
@@ -23,7 +24,6 @@ from kiemdinh.rooms.planning.pages.access import (
     show_problem,
 )
 from kiemdinh.rooms.planning.queries import training as queries
-from kiemdinh.rooms.planning.queries.access import unit_for
 from kiemdinh.rooms.planning.queries.plans import body_of
 from kiemdinh.rooms.planning.rules.training import COURSE_PERMITS, KINDS, POSTS, CourseFacts, share
 from kiemdinh.rooms.planning.use_cases import PlanningProblem

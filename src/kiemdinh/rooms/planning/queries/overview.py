@@ -6,9 +6,9 @@ from typing import Any
 
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess
 from kiemdinh.rooms.planning.models import PlanActivity, PlanVersion
 from kiemdinh.rooms.planning.queries import plans as queries
-from kiemdinh.rooms.planning.queries.access import UnitAccess
 from kiemdinh.rooms.planning.queries.drafting import Beginning, beginning_of, found_schools
 from kiemdinh.rooms.planning.queries.plans import BelowLine, PlanAccess, PlanLine, RequestLine, SchoolLine
 from kiemdinh.rooms.planning.queries.roadmap import StepLine, steps_of

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.planning.models import Plan, PlanActivity, PlanSchool
-from kiemdinh.rooms.planning.queries.access import unit_for
 from kiemdinh.rooms.planning.queries.drafting import beginning_of, found_schools
 from kiemdinh.rooms.planning.queries.plans import plan_for
 from kiemdinh.rooms.planning.rules.plans import LONGEST_TEXT, TEXTS, Clash, TextEdit, merge_texts, year_problem

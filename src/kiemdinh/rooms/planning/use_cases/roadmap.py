@@ -6,8 +6,8 @@ from django.db import transaction
 from django.http import Http404
 
 from kiemdinh.kernel.permits import Actor
+from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess, unit_for
 from kiemdinh.rooms.planning.models import RoadmapStep
-from kiemdinh.rooms.planning.queries.access import UnitAccess, unit_for
 from kiemdinh.rooms.planning.rules.plans import line_problem
 from kiemdinh.rooms.planning.rules.states import ROADMAP_PERMITS
 from kiemdinh.rooms.planning.use_cases.problems import StaleRow

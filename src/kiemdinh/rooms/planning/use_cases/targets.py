@@ -11,8 +11,8 @@ from django.utils import timezone
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import nfc
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess, unit_for
 from kiemdinh.rooms.planning.models import Target
-from kiemdinh.rooms.planning.queries.access import UnitAccess, unit_for
 from kiemdinh.rooms.planning.queries.targets import schools_meant
 from kiemdinh.rooms.planning.rules.targets import KINDS, OWNERSHIPS, TARGET_PERMITS, Wanted, problems_of
 from kiemdinh.rooms.planning.use_cases.problems import PlanningProblem, StaleRow

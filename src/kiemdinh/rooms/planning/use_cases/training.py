@@ -16,12 +16,12 @@ from kiemdinh.rooms.assessors.queries.access import assessors_of_account
 from kiemdinh.rooms.assessors.use_cases.details import add_qualification
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries import scopes
+from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.organisations.rules.tree import managing_body_name
 from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.people.rules import full_name_problem, title_problem
 from kiemdinh.rooms.people.use_cases.accounts import email_problem
 from kiemdinh.rooms.planning.models import Attendance, Course
-from kiemdinh.rooms.planning.queries.access import unit_for
 from kiemdinh.rooms.planning.queries.training import CourseAccess, attendance_of, course_for
 from kiemdinh.rooms.planning.rules.training import (
     COURSE_PERMITS,

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kiemdinh.rooms.planning.queries.access import UnitAccess, unit_for
+from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess, unit_for
 from kiemdinh.rooms.reporting.exports.tables import direction_file
 from kiemdinh.rooms.reporting.forms import EntryForm, RemoveForm
 from kiemdinh.rooms.reporting.pages.access import (

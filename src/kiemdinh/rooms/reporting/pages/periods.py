@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.organisations import queries as organisations
-from kiemdinh.rooms.planning.queries.access import unit_for
+from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.reporting.exports.tables import sum_file, units_file
 from kiemdinh.rooms.reporting.forms import PeriodForm
 from kiemdinh.rooms.reporting.pages.access import (

@@ -9,9 +9,9 @@ from django.http import Http404
 
 from kiemdinh.kernel.permits import Actor, Decision, Target
 from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.organisations.queries.unit_access import own_post
 from kiemdinh.rooms.people import queries as people
 from kiemdinh.rooms.people.rules import ACTING_HEAD, AUTHORITY_OFFICERS
-from kiemdinh.rooms.planning.queries.access import own_post
 from kiemdinh.rooms.reporting.models import PeriodicReport, ReportPeriod, ReportReceipt
 from kiemdinh.rooms.reporting.queries.kinds import report_kind
 from kiemdinh.rooms.reporting.rules.kinds import ReportKind

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import fold, nfc
-from kiemdinh.rooms.planning.queries.access import unit_for
+from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.reporting.models import DirectionEntry
 from kiemdinh.rooms.reporting.rules.direction import DIRECTION_PERMITS, KINDS, TOPICS
 from kiemdinh.rooms.reporting.use_cases.problems import ReportingProblem, StaleRow

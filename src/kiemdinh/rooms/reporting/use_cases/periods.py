@@ -9,7 +9,7 @@ from django.utils import timezone
 from kiemdinh.kernel.permits import Actor
 from kiemdinh.kernel.vietnamese import format_date, nfc
 from kiemdinh.rooms.organisations import queries as organisations
-from kiemdinh.rooms.planning.queries.access import unit_for
+from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.reporting.models import PeriodicReport, ReportPeriod
 from kiemdinh.rooms.reporting.queries.access import period_for
 from kiemdinh.rooms.reporting.queries.consolidation import sums_of

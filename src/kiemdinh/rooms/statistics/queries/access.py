@@ -7,7 +7,7 @@ from django.http import Http404
 
 from kiemdinh.kernel.permits import Actor, Target
 from kiemdinh.rooms.organisations import queries as organisations
-from kiemdinh.rooms.planning.queries.access import own_post
+from kiemdinh.rooms.organisations.queries.unit_access import own_post
 from kiemdinh.rooms.statistics.rules.permits import STATISTICS_PERMITS
 
 

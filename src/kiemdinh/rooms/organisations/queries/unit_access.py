@@ -1,4 +1,4 @@
-"""How a unit reaches a page of this room: the own one or one below, through a permission table."""
+"""How a unit reaches a page that takes `?don-vi=`: the own one or one below, through a room's permission table."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from kiemdinh.kernel.permits import Actor, ActorPost, Decision, PermitTable, Target
-from kiemdinh.rooms.organisations import queries as organisations
+from kiemdinh.rooms.organisations.queries.units import UnitInfo, path_on, unit_as_of
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class UnitAccess:
 
     actor: Actor
     today: date
-    unit: organisations.UnitInfo
+    unit: UnitInfo
     table: PermitTable
     target: Target
 
@@ -48,11 +48,11 @@ def unit_for(
     if post is None:
         raise Http404
     wanted = {"code": code} if code else {"unit_id": post.unit_id}
-    found = organisations.unit_as_of(on=today, **wanted)  # type: ignore[arg-type] - one of the two, as it asks for
+    found = unit_as_of(on=today, **wanted)  # type: ignore[arg-type] - one of the two, as it asks for
     if found is None:
         raise Http404
     days = {p.as_of for p in actor.posts if p.unit_id != found.id}
-    paths = {day: organisations.path_on(unit_id=found.id, on=day) for day in days}
+    paths = {day: path_on(unit_id=found.id, on=day) for day in days}
     access = UnitAccess(actor, today, found, table, Target(unit_id=found.id, path_on=paths))
     if not access.may(seen):
         raise Http404
