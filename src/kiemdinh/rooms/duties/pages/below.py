@@ -6,19 +6,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kiemdinh.rooms.duties.exports.lists import doers_list
-from kiemdinh.rooms.duties.pages.access import (
-    PAGE_SIZE,
-    asked_unit,
-    asked_year,
-    duties_page,
-    file_response,
-    query,
-)
+from kiemdinh.rooms.duties.pages.access import PAGE_SIZE, asked_unit, asked_year
 from kiemdinh.rooms.duties.pages.calendar import LOOKS
 from kiemdinh.rooms.duties.queries.access import duties_for
 from kiemdinh.rooms.duties.queries.below import KINDS, doer_lines, doers_of, duties_below
 from kiemdinh.rooms.duties.queries.calendar import warnings_of
 from kiemdinh.rooms.duties.rules import calendar as rules
+from kiemdinh.services.pages import made_file, query, signed_in_page
 
 STATES = {
     "": "Tất cả",
@@ -29,7 +23,7 @@ STATES = {
 
 
 @require_safe
-@duties_page
+@signed_in_page
 def counts(request: HttpRequest) -> HttpResponse:
     """How many units below did each duty of a year."""
     access = duties_for(actor=request.actor, code=asked_unit(request), today=request.today)
@@ -57,7 +51,7 @@ def counts(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@duties_page
+@signed_in_page
 def doers(request: HttpRequest) -> HttpResponse:
     """The units that one duty is of; `?xuat=xlsx` gives exactly what is shown."""
     access = duties_for(actor=request.actor, code=asked_unit(request), today=request.today)
@@ -74,7 +68,7 @@ def doers(request: HttpRequest) -> HttpResponse:
         note = f"{access.unit.name}. {STATES[state]}." + (f" Tìm “{text}”." if text else "")
         lines = doer_lines(row, rows, kind=kind, on=request.today)
         content = doers_list(lines, title=row.duty.title, note=note)
-        return file_response(content, f"nhiem-vu-{key}-{year}.xlsx")
+        return made_file(content, f"nhiem-vu-{key}-{year}.xlsx")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,

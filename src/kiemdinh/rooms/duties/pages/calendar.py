@@ -11,19 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kiemdinh.rooms.duties.exports.lists import calendar_list
 from kiemdinh.rooms.duties.forms import TickForm, UntickForm
-from kiemdinh.rooms.duties.pages.access import (
-    asked_unit,
-    asked_year,
-    duties_page,
-    file_response,
-    query,
-    show_problem,
-)
+from kiemdinh.rooms.duties.pages.access import asked_unit, asked_year, show_problem
 from kiemdinh.rooms.duties.queries.access import duties_for
 from kiemdinh.rooms.duties.queries.calendar import DutyLine, duties_of, warnings_of
 from kiemdinh.rooms.duties.rules import calendar as rules
 from kiemdinh.rooms.duties.use_cases.problems import DutyProblem
 from kiemdinh.rooms.duties.use_cases.ticking import take_back, tick
+from kiemdinh.services.pages import made_file, query, signed_in_page
 
 LOOKS = {
     rules.UPCOMING: "todo",
@@ -36,7 +30,7 @@ LOOKS = {
 
 
 @require_safe
-@duties_page
+@signed_in_page
 def show(request: HttpRequest) -> HttpResponse:
     """The duties of a year by month; `?xuat=xlsx` gives the same list."""
     access = duties_for(actor=request.actor, code=asked_unit(request), today=request.today)
@@ -44,7 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
     lines = duties_of(access.unit.id, on=request.today, year=year)
     if request.GET.get("xuat") == "xlsx":
         content = calendar_list(lines, unit=access.unit.name, year=year)
-        return file_response(content, f"lich-nhiem-vu-{access.unit.code}-{year}.xlsx")
+        return made_file(content, f"lich-nhiem-vu-{access.unit.code}-{year}.xlsx")
     dated = [line for line in lines if line.last_day is not None]
     years = sorted({year, *range(request.today.year - 1, request.today.year + 2)})
     return render(
@@ -73,7 +67,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@duties_page
+@signed_in_page
 def done(request: HttpRequest, key: str, year: int) -> HttpResponse:
     """Says that a duty is done, or takes it back."""
     code = asked_unit(request)

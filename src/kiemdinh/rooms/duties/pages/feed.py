@@ -9,17 +9,17 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kiemdinh.rooms.duties.pages.access import duties_page
 from kiemdinh.rooms.duties.queries.feed import account_of, calendar_file, feed_made_at
 from kiemdinh.rooms.duties.use_cases.feed import make_feed, withdraw_feed
 from kiemdinh.rooms.people import queries as people
+from kiemdinh.services.pages import signed_in_page
 
 _TRIES, _SECONDS = 120, 3600
 """A calendar program asks a few times an hour; whoever guesses addresses is stopped."""
 
 
 @require_http_methods(["GET", "POST"])
-@duties_page
+@signed_in_page
 def manage(request: HttpRequest) -> HttpResponse:
     """Makes, renews and withdraws the address; it is shown once."""
     address = ""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kiemdinh.rooms.duties.forms import AdoptForm, EndForm, MoveForm
-from kiemdinh.rooms.duties.pages.access import asked_unit, asked_year, duties_page, query, show_problem
+from kiemdinh.rooms.duties.pages.access import asked_unit, asked_year, show_problem
 from kiemdinh.rooms.duties.queries.access import duties_for
 from kiemdinh.rooms.duties.queries.book import book
 from kiemdinh.rooms.duties.queries.calendar import school_year_days
@@ -19,6 +19,7 @@ from kiemdinh.rooms.duties.rules.calendar import in_words, last_day
 from kiemdinh.rooms.duties.use_cases.problems import DutyProblem
 from kiemdinh.rooms.duties.use_cases.setting import adopt, end_setting, move_day
 from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess
+from kiemdinh.services.pages import query, signed_in_page
 
 
 def _unit(request: HttpRequest, action: str = "view") -> UnitAccess:
@@ -29,7 +30,7 @@ def _unit(request: HttpRequest, action: str = "view") -> UnitAccess:
 
 
 @require_safe
-@duties_page
+@signed_in_page
 def show(request: HttpRequest) -> HttpResponse:
     """Adoptions and moved days, what may be adopted, what may be moved this year."""
     access, year = _unit(request), asked_year(request)
@@ -58,7 +59,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@duties_page
+@signed_in_page
 def move(request: HttpRequest, key: str) -> HttpResponse:
     """Moves the day of a duty in the year of the address."""
     access, year = _unit(request, "set"), asked_year(request)
@@ -77,7 +78,7 @@ def move(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@duties_page
+@signed_in_page
 def take_over(request: HttpRequest, key: str) -> HttpResponse:
     """Adopts a local duty."""
     access = _unit(request, "set")
@@ -92,7 +93,7 @@ def take_over(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@duties_page
+@signed_in_page
 def end(request: HttpRequest, setting_id: int) -> HttpResponse:
     """Ends an adoption or takes a moved day back."""
     access = _unit(request, "set")

@@ -1,37 +1,11 @@
 """How pages of this room answer a refusal, and what of the address they all keep."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django import forms
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.http import content_disposition_header, urlencode
-from django.views.decorators.cache import never_cache
+from django.http import HttpRequest
 
 from kiemdinh.rooms.planning.use_cases import PlanningProblem
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FIRST_YEAR, LAST_YEAR = 2018, 2100
-
-
-def planning_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For signed-in people; a refusal with a reason becomes a page that says it."""
-
-    @login_required
-    @never_cache
-    @wraps(view)
-    def inner(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, **kwargs)
-        except PermissionDenied as refusal:
-            return render(request, "403.html", {"exception": str(refusal)}, status=403)
-
-    return inner
 
 
 def show_problem(form: forms.Form, problem: PlanningProblem) -> None:
@@ -55,15 +29,3 @@ def asked_year(request: HttpRequest, default: int) -> int:
     words = request.GET.get("nam", "")
     year = int(words) if words.isdecimal() and len(words) == 4 else default
     return year if FIRST_YEAR <= year <= LAST_YEAR else default
-
-
-def query(**kept: object) -> str:
-    """ "?don-vi=…&nam=…" of what is not empty."""
-    return "?" + urlencode({key.replace("_", "-"): value for key, value in kept.items() if value not in ("", None)})
-
-
-def file_response(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A file to save."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response

@@ -19,18 +19,13 @@ from kiemdinh.rooms.planning.forms.plans import (
     LeaveOutForm,
     RequestForm,
 )
-from kiemdinh.rooms.planning.pages.access import (
-    XLSX,
-    file_response,
-    planning_page,
-    query,
-    show_problem,
-)
+from kiemdinh.rooms.planning.pages.access import show_problem
 from kiemdinh.rooms.planning.queries import plans as queries
 from kiemdinh.rooms.planning.queries.plans import PlanAccess, plan_for
 from kiemdinh.rooms.planning.rules.plans import LISTS
 from kiemdinh.rooms.planning.rules.states import PLAN, REQUEST_OPEN
 from kiemdinh.rooms.planning.use_cases import PlanningProblem, contents, moving
+from kiemdinh.services.pages import XLSX, made_file, query, signed_in_page
 
 PER_PAGE = 50
 
@@ -44,7 +39,7 @@ def _form(request: HttpRequest, access: PlanAccess, form: Any, *, title: str, bu
     return render(request, "planning/form.html", context, status=422 if form.errors else 200)
 
 
-@planning_page
+@signed_in_page
 def activity(request: HttpRequest, plan_id: int, activity_id: int | None = None) -> HttpResponse:
     """Adds or changes an activity."""
     access = _plan(request, plan_id)
@@ -75,7 +70,7 @@ def activity(request: HttpRequest, plan_id: int, activity_id: int | None = None)
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def remove_activity(request: HttpRequest, plan_id: int, activity_id: int) -> HttpResponse:
     """Takes an activity out."""
     contents.remove_activity(actor=request.actor, now=request.now, plan_id=plan_id, activity_id=activity_id)
@@ -84,7 +79,7 @@ def remove_activity(request: HttpRequest, plan_id: int, activity_id: int) -> Htt
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def schools(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The lists of schools: search, filter, Excel of exactly what is shown."""
     access = _plan(request, plan_id, "view")
@@ -97,7 +92,7 @@ def schools(request: HttpRequest, plan_id: int) -> HttpResponse:
     if request.GET.get("xuat") == "xlsx":
         title = f"Danh sách trường trong kế hoạch năm {access.plan.year}: {access.body}"
         content = exports.schools_file(rows, title=title, note=words)
-        return file_response(content, f"danh-sach-truong-{access.plan.year}-{access.unit.code}.xlsx", XLSX)
+        return made_file(content, f"danh-sach-truong-{access.plan.year}-{access.unit.code}.xlsx", XLSX)
     counts = queries.counts_of(access.plan)
     chips = [{"label": "Tất cả", "url": query(tim=text), "current": not kind and not left}]
     chips += [
@@ -125,7 +120,7 @@ def schools(request: HttpRequest, plan_id: int) -> HttpResponse:
     )
 
 
-@planning_page
+@signed_in_page
 def add_school(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Puts a school into a list by hand."""
     access = _plan(request, plan_id)
@@ -142,7 +137,7 @@ def add_school(request: HttpRequest, plan_id: int) -> HttpResponse:
     return _form(request, access, form, title="Đưa trường vào danh sách", button="Đưa vào danh sách")
 
 
-@planning_page
+@signed_in_page
 def edit_school(request: HttpRequest, plan_id: int, row_id: int) -> HttpResponse:
     """What is aimed at with a school."""
     access = _plan(request, plan_id)
@@ -162,7 +157,7 @@ def edit_school(request: HttpRequest, plan_id: int, row_id: int) -> HttpResponse
     return _form(request, access, form, title="Sửa dòng của danh sách", button="Lưu", lead=row.reason)
 
 
-@planning_page
+@signed_in_page
 def leave_out(request: HttpRequest, plan_id: int, row_id: int) -> HttpResponse:
     """Takes a school out of a list, with the reason."""
     access = _plan(request, plan_id)
@@ -183,7 +178,7 @@ def leave_out(request: HttpRequest, plan_id: int, row_id: int) -> HttpResponse:
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def requests(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The requests of the plan and of those it received, with their answers."""
     access = _plan(request, plan_id, "view")
@@ -192,7 +187,7 @@ def requests(request: HttpRequest, plan_id: int) -> HttpResponse:
     if request.GET.get("xuat") == "xlsx":
         title = f"Đề nghị trong kế hoạch năm {access.plan.year}: {access.body}"
         content = exports.requests_file(rows, title=title, note="Chờ trả lời" if waiting else "")
-        return file_response(content, f"de-nghi-{access.plan.year}-{access.unit.code}.xlsx", XLSX)
+        return made_file(content, f"de-nghi-{access.plan.year}-{access.unit.code}.xlsx", XLSX)
     chips = [
         {"label": "Tất cả", "url": "?", "current": not waiting},
         {"label": "Chờ trả lời", "url": "?cho=1", "current": waiting},
@@ -213,7 +208,7 @@ def requests(request: HttpRequest, plan_id: int) -> HttpResponse:
     )
 
 
-@planning_page
+@signed_in_page
 def save_request(request: HttpRequest, plan_id: int, request_id: int | None = None) -> HttpResponse:
     """Adds or changes a request."""
     access = _plan(request, plan_id)
@@ -239,7 +234,7 @@ def save_request(request: HttpRequest, plan_id: int, request_id: int | None = No
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def remove_request(request: HttpRequest, plan_id: int, request_id: int) -> HttpResponse:
     """Takes a request back."""
     try:
@@ -251,7 +246,7 @@ def remove_request(request: HttpRequest, plan_id: int, request_id: int) -> HttpR
     return redirect("planning:requests", plan_id=plan_id)
 
 
-@planning_page
+@signed_in_page
 def answer(request: HttpRequest, plan_id: int, request_id: int) -> HttpResponse:
     """Answers a request."""
     access = _plan(request, plan_id, "answer")
@@ -273,7 +268,7 @@ def answer(request: HttpRequest, plan_id: int, request_id: int) -> HttpResponse:
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def below(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The plans of the units directly below."""
     access = _plan(request, plan_id, "view")
@@ -287,7 +282,7 @@ def below(request: HttpRequest, plan_id: int) -> HttpResponse:
         title = f"Kế hoạch năm {access.plan.year} của các đơn vị trực thuộc {access.body}"
         note = "; ".join(w for w in (labels.get(state, ""), f"Tìm “{text}”" if text else "") if w)
         content = exports.below_file(rows, title=title, note=note)
-        return file_response(content, f"ke-hoach-cap-duoi-{access.plan.year}-{access.unit.code}.xlsx", XLSX)
+        return made_file(content, f"ke-hoach-cap-duoi-{access.plan.year}-{access.unit.code}.xlsx", XLSX)
     chips = [{"label": "Tất cả", "url": query(tim=text), "count": len(everybody), "current": not state}]
     chips += [
         {"label": label, "url": query(tinh_trang=key, tim=text), "count": n, "current": state == key}
@@ -314,7 +309,7 @@ def below(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def consolidate_all(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Takes every plan that waits into this one."""
     try:

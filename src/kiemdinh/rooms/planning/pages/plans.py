@@ -12,25 +12,18 @@ from django.views.decorators.http import require_POST, require_safe
 from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.planning.exports.papers import plan_docx, plan_name
 from kiemdinh.rooms.planning.forms.plans import ApproveForm, ReasonForm, TextsForm
-from kiemdinh.rooms.planning.pages.access import (
-    DOCX,
-    asked_unit,
-    asked_year,
-    file_response,
-    planning_page,
-    query,
-    show_problem,
-)
+from kiemdinh.rooms.planning.pages.access import asked_unit, asked_year, show_problem
 from kiemdinh.rooms.planning.queries import overview as views
 from kiemdinh.rooms.planning.queries.plans import PlanAccess, body_of, plan_for, plan_of, version_of
 from kiemdinh.rooms.planning.rules.plans import LISTS, TEXTS
 from kiemdinh.rooms.planning.rules.states import PLAN_PERMITS
 from kiemdinh.rooms.planning.use_cases import PlanningProblem, moving
 from kiemdinh.rooms.planning.use_cases.plans import TextClash, begin_plan, look_again, save_texts
+from kiemdinh.services.pages import DOCX, made_file, query, signed_in_page
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def overview(request: HttpRequest) -> HttpResponse:
     """The plans of a unit; what a plan of the year would begin with when there is none."""
     access = unit_for(
@@ -60,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def begin(request: HttpRequest) -> HttpResponse:
     """Makes the plan of a year with what the data and last year's plan give."""
     year = asked_year(request, views.year_to_plan(request.today))
@@ -78,7 +71,7 @@ def _plan(request: HttpRequest, plan_id: int, action: str = "view") -> PlanAcces
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def show(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The whole plan on one page."""
     access = _plan(request, plan_id)
@@ -102,7 +95,7 @@ def show(request: HttpRequest, plan_id: int) -> HttpResponse:
 _ACTIONS = ("edit", "submit", "withdraw", "return", "consolidate", "approve", "publish", "amend", "answer")
 
 
-@planning_page
+@signed_in_page
 def texts(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Writing the parts of the plan; what two people changed is shown side by side."""
     access = _plan(request, plan_id, "edit")
@@ -141,7 +134,7 @@ def _with_newest_versions(form: TextsForm, plan_id: int, request: HttpRequest) -
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def review(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Looks at the data anew."""
     try:
@@ -172,7 +165,7 @@ _WITH_REASON: dict[str, tuple[str, Callable[..., Any], str, str]] = {
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def move(request: HttpRequest, plan_id: int, step: str) -> HttpResponse:
     """Hands in, takes back, takes into the own plan, publishes."""
     if step not in _SIMPLE:
@@ -188,7 +181,7 @@ def move(request: HttpRequest, plan_id: int, step: str) -> HttpResponse:
     return redirect("planning:plan", plan_id=plan_id)
 
 
-@planning_page
+@signed_in_page
 def with_reason(request: HttpRequest, plan_id: int, step: str) -> HttpResponse:
     """Sends back or opens for amending, with the reason."""
     action, use_case, done, title = _WITH_REASON[step]
@@ -213,7 +206,7 @@ def with_reason(request: HttpRequest, plan_id: int, step: str) -> HttpResponse:
     return render(request, "planning/form.html", context, status=422 if form.errors else 200)
 
 
-@planning_page
+@signed_in_page
 def approve(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Enters the document by which the plan was approved."""
     access = _plan(request, plan_id, "approve")
@@ -248,18 +241,18 @@ def approve(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def word(request: HttpRequest, plan_id: int, number: int | None = None) -> HttpResponse:
     """The official plan with its lists, as it stands or as it was approved."""
     access = _plan(request, plan_id)
     if number is not None:
         version_of(access, number)
     name = plan_name(access) if number is None else plan_name(access).replace(".docx", f"-ban-{number}.docx")
-    return file_response(plan_docx(access, version=number), name, DOCX)
+    return made_file(plan_docx(access, version=number), name, DOCX)
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def of_year(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """The plan of a unit for a year, by address: leads to its page."""
     access = unit_for(actor=request.actor, code=code, today=request.today, table=PLAN_PERMITS, seen="list")

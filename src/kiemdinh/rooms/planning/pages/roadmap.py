@@ -12,18 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.planning.exports import lists as exports
 from kiemdinh.rooms.planning.forms.plans import StepForm
-from kiemdinh.rooms.planning.pages.access import XLSX, asked_unit, file_response, planning_page, query, show_problem
+from kiemdinh.rooms.planning.pages.access import asked_unit, show_problem
 from kiemdinh.rooms.planning.queries.plans import body_of
 from kiemdinh.rooms.planning.queries.roadmap import steps_of
 from kiemdinh.rooms.planning.rules.states import ROADMAP_PERMITS
 from kiemdinh.rooms.planning.use_cases import PlanningProblem
 from kiemdinh.rooms.planning.use_cases.roadmap import remove_step, save_step
+from kiemdinh.services.pages import XLSX, made_file, query, signed_in_page
 
 PER_PAGE = 50
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def roadmap(request: HttpRequest) -> HttpResponse:
     """Roadmaps: of the own school, or of the schools below."""
     access = unit_for(actor=request.actor, code=asked_unit(request), today=request.today, table=ROADMAP_PERMITS)
@@ -33,7 +34,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     if request.GET.get("xuat") == "xlsx":
         note = "; ".join(w for w in (f"Năm {number}" if number else "", f"Tìm “{text}”" if text else "") if w)
         content = exports.roadmap_file(rows, title=f"Lộ trình của trường: {body_of(access.unit)}", note=note)
-        return file_response(content, f"lo-trinh-{access.unit.code}.xlsx", XLSX)
+        return made_file(content, f"lo-trinh-{access.unit.code}.xlsx", XLSX)
     return render(
         request,
         "planning/roadmap.html",
@@ -53,7 +54,7 @@ def roadmap(request: HttpRequest) -> HttpResponse:
     )
 
 
-@planning_page
+@signed_in_page
 def step(request: HttpRequest) -> HttpResponse:
     """Writes the step of a year."""
     access = unit_for(
@@ -97,7 +98,7 @@ def step(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def drop_step(request: HttpRequest, year: int) -> HttpResponse:
     """Takes the step of a year out."""
     access = unit_for(

@@ -14,19 +14,12 @@ from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess, unit_for
 from kiemdinh.rooms.planning.exports.targets import targets_file
 from kiemdinh.rooms.planning.forms.targets import DropForm, TargetForm
-from kiemdinh.rooms.planning.pages.access import (
-    XLSX,
-    asked_unit,
-    asked_year,
-    file_response,
-    planning_page,
-    query,
-    show_problem,
-)
+from kiemdinh.rooms.planning.pages.access import asked_unit, asked_year, show_problem
 from kiemdinh.rooms.planning.queries import targets as queries
 from kiemdinh.rooms.planning.queries.plans import body_of
 from kiemdinh.rooms.planning.rules.targets import CONFIDENCES, TARGET_PERMITS
 from kiemdinh.rooms.planning.use_cases import PlanningProblem, TargetFacts, drop_target, set_target
+from kiemdinh.services.pages import XLSX, made_file, query, signed_in_page
 
 
 def _types() -> dict[str, str]:
@@ -49,7 +42,7 @@ def _day(request: HttpRequest) -> date:
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def show(request: HttpRequest) -> HttpResponse:
     """What holds for a year; `?xuat=xlsx` gives exactly what is shown."""
     access = _unit(request)
@@ -57,7 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
     rows = queries.targets_of(access.unit.id, year=year, on=day)
     if request.GET.get("xuat") == "xlsx":
         content = targets_file(rows, unit=body_of(access.unit), year=year, on=day)
-        return file_response(content, f"chi-tieu-{access.unit.code}-{year}.xlsx", XLSX)
+        return made_file(content, f"chi-tieu-{access.unit.code}-{year}.xlsx", XLSX)
     code, shown_day = asked_unit(request), day.isoformat() if day != request.today else ""
     years = [
         {"label": f"Năm {y}", "url": query(don_vi=code, nam=y, ngay=shown_day), "current": y == year}
@@ -85,7 +78,7 @@ def show(request: HttpRequest) -> HttpResponse:
     )
 
 
-@planning_page
+@signed_in_page
 def set_one(request: HttpRequest) -> HttpResponse:
     """Sets a target; `?thay=` begins with an own one, `?kind=…` with what holds from above."""
     access = _unit(request, "set")
@@ -119,7 +112,7 @@ def set_one(request: HttpRequest) -> HttpResponse:
     )
 
 
-@planning_page
+@signed_in_page
 def drop(request: HttpRequest, target_id: int) -> HttpResponse:
     """Takes an own target back, with the reason."""
     access = _unit(request, "set")

@@ -14,27 +14,20 @@ from kiemdinh.kernel.vietnamese import fold, format_date
 from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.planning.exports import training as exports
 from kiemdinh.rooms.planning.forms.training import CancelForm, CertificateForm, CourseForm, PeriodForm, PersonForm
-from kiemdinh.rooms.planning.pages.access import (
-    DOCX,
-    XLSX,
-    asked_unit,
-    file_response,
-    planning_page,
-    query,
-    show_problem,
-)
+from kiemdinh.rooms.planning.pages.access import asked_unit, show_problem
 from kiemdinh.rooms.planning.queries import training as queries
 from kiemdinh.rooms.planning.queries.plans import body_of
 from kiemdinh.rooms.planning.rules.training import COURSE_PERMITS, KINDS, POSTS, CourseFacts, share
 from kiemdinh.rooms.planning.use_cases import PlanningProblem
 from kiemdinh.rooms.planning.use_cases import training as use_cases
+from kiemdinh.services.pages import DOCX, XLSX, made_file, query, signed_in_page
 
 PER_PAGE = 100
 _TERM_YEARS = 5
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def courses(request: HttpRequest) -> HttpResponse:
     """The courses of a unit and of those below; search, filters and Excel of exactly what is shown."""
     access = unit_for(actor=request.actor, code=asked_unit(request), today=request.today, table=COURSE_PERMITS)
@@ -48,7 +41,7 @@ def courses(request: HttpRequest) -> HttpResponse:
     code = asked_unit(request)
     if request.GET.get("xuat") == "xlsx":
         content = exports.courses_file(rows, title=f"Tập huấn: {body_of(access.unit)}", note=words)
-        return file_response(content, f"tap-huan-{access.unit.code}.xlsx", XLSX)
+        return made_file(content, f"tap-huan-{access.unit.code}.xlsx", XLSX)
     chips = [{"label": "Mọi loại", "url": query(don_vi=code, nam=year, tim=text), "current": not kind}]
     chips += [
         {"label": label, "url": query(don_vi=code, nam=year, tim=text, loai=key), "current": kind == key}
@@ -75,7 +68,7 @@ def courses(request: HttpRequest) -> HttpResponse:
     )
 
 
-@planning_page
+@signed_in_page
 def new(request: HttpRequest) -> HttpResponse:
     """Opens a course."""
     access = unit_for(
@@ -112,7 +105,7 @@ def _course(request: HttpRequest, course_id: int, action: str = "view") -> queri
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def show(request: HttpRequest, course_id: int) -> HttpResponse:
     """One course with its people; those who hold it mark who was there."""
     access = _course(request, course_id)
@@ -121,7 +114,7 @@ def show(request: HttpRequest, course_id: int) -> HttpResponse:
     rows = [r for r in everybody if fold(text) in fold(f"{r.full_name} {r.workplace} {r.certificate_number}")]
     if request.GET.get("xuat") == "xlsx":
         content = exports.people_file(access, rows, note=f"Tìm “{text}”" if text else "")
-        return file_response(content, f"nguoi-du-{access.course.pk}.xlsx", XLSX)
+        return made_file(content, f"nguoi-du-{access.course.pk}.xlsx", XLSX)
     state, label = queries.state_of(access.course, request.today)
     return render(
         request,
@@ -146,7 +139,7 @@ def show(request: HttpRequest, course_id: int) -> HttpResponse:
     )
 
 
-@planning_page
+@signed_in_page
 def edit(request: HttpRequest, course_id: int) -> HttpResponse:
     """Changes what is written of a course."""
     access = _course(request, course_id, "edit")
@@ -167,7 +160,7 @@ def edit(request: HttpRequest, course_id: int) -> HttpResponse:
     return _form(request, form, title="Sửa lớp tập huấn", button="Lưu", back=back, label=access.course.title)
 
 
-@planning_page
+@signed_in_page
 def cancel(request: HttpRequest, course_id: int) -> HttpResponse:
     """Calls a course off."""
     access = _course(request, course_id, "edit")
@@ -186,7 +179,7 @@ def cancel(request: HttpRequest, course_id: int) -> HttpResponse:
     )
 
 
-@planning_page
+@signed_in_page
 def add(request: HttpRequest, course_id: int) -> HttpResponse:
     """Puts somebody on the list."""
     access = _course(request, course_id, "edit")
@@ -208,7 +201,7 @@ def add(request: HttpRequest, course_id: int) -> HttpResponse:
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def remove(request: HttpRequest, course_id: int, attendance_id: int) -> HttpResponse:
     """Takes somebody off the list."""
     try:
@@ -225,7 +218,7 @@ def _numbers(values: list[str]) -> list[int]:
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def present(request: HttpRequest, course_id: int) -> HttpResponse:
     """Writes who of the page was there."""
     version = _numbers([request.POST.get("version", "")])
@@ -246,7 +239,7 @@ def present(request: HttpRequest, course_id: int) -> HttpResponse:
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def certificates(request: HttpRequest, course_id: int) -> HttpResponse:
     """Gives numbers to everybody present without one."""
     access = _course(request, course_id, "edit")
@@ -267,15 +260,15 @@ def certificates(request: HttpRequest, course_id: int) -> HttpResponse:
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def word(request: HttpRequest, course_id: int) -> HttpResponse:
     """The list of the course in Word."""
     access = _course(request, course_id)
-    return file_response(exports.attendance_docx(access), f"danh-sach-tap-huan-{course_id}.docx", DOCX)
+    return made_file(exports.attendance_docx(access), f"danh-sach-tap-huan-{course_id}.docx", DOCX)
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def coverage(request: HttpRequest) -> HttpResponse:
     """How many of those who hold a post were trained in a period: a year, a term."""
     access = unit_for(actor=request.actor, code=asked_unit(request), today=request.today, table=COURSE_PERMITS)
@@ -286,7 +279,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     if request.GET.get("xuat") == "xlsx":
         title = f"Độ phủ tập huấn: {body_of(access.unit)}"
         content = exports.coverage_file(rows, title=title, note=words)
-        return file_response(content, f"do-phu-tap-huan-{access.unit.code}.xlsx", XLSX)
+        return made_file(content, f"do-phu-tap-huan-{access.unit.code}.xlsx", XLSX)
     today = request.today
     year = (date(today.year, 1, 1), date(today.year, 12, 31))
     term = (date(today.year - _TERM_YEARS + 1, 1, 1), date(today.year, 12, 31))
@@ -330,7 +323,7 @@ def _period(request: HttpRequest) -> tuple[date, date]:
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def mine(request: HttpRequest) -> HttpResponse:
     """The courses and certificates of the person who asks."""
     rows = [(row, KINDS[row.course.kind]) for row in queries.own_attendances(request.actor.account_id)]

@@ -12,17 +12,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kiemdinh.rooms.planning.exports.training import template_file
 from kiemdinh.rooms.planning.forms.training import ImportForm
-from kiemdinh.rooms.planning.pages.access import XLSX, file_response, planning_page, show_problem
+from kiemdinh.rooms.planning.pages.access import show_problem
 from kiemdinh.rooms.planning.queries.training import course_for
 from kiemdinh.rooms.planning.use_cases import PlanningProblem
 from kiemdinh.rooms.planning.use_cases.training import add_checked
 from kiemdinh.rooms.planning.use_cases.training_import import MAX_ROWS, Preview, read_people
+from kiemdinh.services.pages import XLSX, made_file, signed_in_page
 
 _SALT = "kiemdinh.planning.training"
 _KEPT_SECONDS = 2 * 60 * 60
 
 
-@planning_page
+@signed_in_page
 def read(request: HttpRequest, course_id: int) -> HttpResponse:
     """Reads a file and shows what it would bring."""
     access = course_for(actor=request.actor, course_id=course_id, today=request.today, action="edit")
@@ -64,7 +65,7 @@ def _kept(request: HttpRequest, course_id: int) -> dict[str, Any]:
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def confirm(request: HttpRequest, course_id: int) -> HttpResponse:
     """Adds the rows that were shown as ready."""
     kept = _kept(request, course_id)
@@ -79,19 +80,19 @@ def confirm(request: HttpRequest, course_id: int) -> HttpResponse:
 
 
 @require_POST
-@planning_page
+@signed_in_page
 def refused(request: HttpRequest, course_id: int) -> HttpResponse:
     """The rows to mend as a file; only for the person it was made for."""
     try:
         content = base64.b64decode(_kept(request, course_id)["content"], validate=True)
     except (binascii.Error, KeyError, TypeError) as error:
         raise Http404 from error
-    return file_response(content, "dong-can-sua.xlsx", XLSX)
+    return made_file(content, "dong-can-sua.xlsx", XLSX)
 
 
 @require_safe
-@planning_page
+@signed_in_page
 def template(request: HttpRequest, course_id: int) -> HttpResponse:
     """The empty table to fill in."""
     course_for(actor=request.actor, course_id=course_id, today=request.today, action="edit")
-    return file_response(template_file(), "mau-nguoi-du-tap-huan.xlsx", XLSX)
+    return made_file(template_file(), "mau-nguoi-du-tap-huan.xlsx", XLSX)

@@ -1,54 +1,16 @@
 """How pages of this room answer a refusal, and what of the address they keep."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
-from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.http import content_disposition_header, urlencode
-from django.views.decorators.cache import never_cache
+from django.http import Http404, HttpRequest
 
 from kiemdinh.rooms.reporting.use_cases import ReportingProblem
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def asked_unit(request: HttpRequest) -> str:
     """The unit of the address; empty: the own one."""
     return request.GET.get("don-vi", "").strip()
-
-
-def query(**kept: object) -> str:
-    """ "?don-vi=…" of what is not empty."""
-    return "?" + urlencode({key.replace("_", "-"): value for key, value in kept.items() if value not in ("", None)})
-
-
-def file_response(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A file to save."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
-
-
-def reporting_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For signed-in people; a refusal with a reason becomes a page that says it."""
-
-    @login_required
-    @never_cache
-    @wraps(view)
-    def inner(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, **kwargs)
-        except PermissionDenied as refusal:
-            return render(request, "403.html", {"exception": str(refusal)}, status=403)
-
-    return inner
 
 
 def number_of(request: HttpRequest, name: str) -> int:

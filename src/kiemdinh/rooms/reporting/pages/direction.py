@@ -10,19 +10,12 @@ from django.views.decorators.http import require_safe
 from kiemdinh.rooms.organisations.queries.unit_access import UnitAccess, unit_for
 from kiemdinh.rooms.reporting.exports.tables import direction_file
 from kiemdinh.rooms.reporting.forms import EntryForm, RemoveForm
-from kiemdinh.rooms.reporting.pages.access import (
-    XLSX,
-    asked_day,
-    asked_unit,
-    file_response,
-    query,
-    reporting_page,
-    show_problem,
-)
+from kiemdinh.rooms.reporting.pages.access import asked_day, asked_unit, show_problem
 from kiemdinh.rooms.reporting.queries import direction as queries
 from kiemdinh.rooms.reporting.rules.direction import DIRECTION_PERMITS, KINDS, TOPICS
 from kiemdinh.rooms.reporting.use_cases import EntryFacts, ReportingProblem, remove_entry, write_entry
 from kiemdinh.services.files import serving
+from kiemdinh.services.pages import XLSX, made_file, query, signed_in_page
 
 PAGE_SIZE = 50
 
@@ -34,7 +27,7 @@ def _unit(request: HttpRequest, action: str = "view") -> UnitAccess:
 
 
 @require_safe
-@reporting_page
+@signed_in_page
 def index(request: HttpRequest) -> HttpResponse:
     """The register; `?xuat=xlsx` gives exactly what is shown."""
     access = _unit(request)
@@ -48,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         said = "; ".join(w for w in words if w)
         note = f"Chỉ gồm: {said}." if said else ""
         content = direction_file(rows, unit=access.unit.name, note=note)
-        return file_response(content, f"so-chi-dao-{access.unit.code}.xlsx", XLSX)
+        return made_file(content, f"so-chi-dao-{access.unit.code}.xlsx", XLSX)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -72,7 +65,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-@reporting_page
+@signed_in_page
 def write(request: HttpRequest, entry_id: int | None = None) -> HttpResponse:
     """Enters a line or changes one."""
     access = _unit(request, "write")
@@ -110,7 +103,7 @@ def write(request: HttpRequest, entry_id: int | None = None) -> HttpResponse:
     return render(request, "reporting/direction_form.html", context, status=422 if form.errors else 200)
 
 
-@reporting_page
+@signed_in_page
 def remove(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Takes a line out, with the reason."""
     access = _unit(request, "write")
@@ -136,7 +129,7 @@ def remove(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 @require_safe
-@reporting_page
+@signed_in_page
 def attached(request: HttpRequest, entry_id: int) -> HttpResponse:
     """The file of a line."""
     access = _unit(request)

@@ -14,15 +14,7 @@ from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.organisations.queries.unit_access import unit_for
 from kiemdinh.rooms.reporting.exports.tables import sum_file, units_file
 from kiemdinh.rooms.reporting.forms import PeriodForm
-from kiemdinh.rooms.reporting.pages.access import (
-    XLSX,
-    asked_unit,
-    file_response,
-    number_of,
-    query,
-    reporting_page,
-    show_problem,
-)
+from kiemdinh.rooms.reporting.pages.access import asked_unit, number_of, show_problem
 from kiemdinh.rooms.reporting.queries import views
 from kiemdinh.rooms.reporting.queries.access import PeriodAccess, period_for, place_for
 from kiemdinh.rooms.reporting.queries.consolidation import newer_than_sum
@@ -30,12 +22,13 @@ from kiemdinh.rooms.reporting.queries.kinds import report_kinds
 from kiemdinh.rooms.reporting.rules.states import PERIOD_PERMITS, REPORT
 from kiemdinh.rooms.reporting.rules.tables import SHAPES, full_rows
 from kiemdinh.rooms.reporting.use_cases import ReportingProblem, consolidate, open_period, remind_late
+from kiemdinh.services.pages import XLSX, made_file, query, signed_in_page
 
 STATES = {"": "Tất cả", "chua-gui": "Chưa gửi", **REPORT.labels}
 
 
 @require_safe
-@reporting_page
+@signed_in_page
 def index(request: HttpRequest) -> HttpResponse:
     """Periods that the unit opened, reports that it writes, reports that came in."""
     unit = place_for(actor=request.actor, code=asked_unit(request), today=request.today)
@@ -56,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
-@reporting_page
+@signed_in_page
 def open_one(request: HttpRequest) -> HttpResponse:
     """Opens a period; drafts with the figures of the system follow at once."""
     access = unit_for(
@@ -98,7 +91,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@reporting_page
+@signed_in_page
 def show(request: HttpRequest, period_id: int) -> HttpResponse:
     """What the units of a period have done; `?xuat=xlsx` gives the list shown, `?xuat=MỤC` the frozen sum."""
     access = period_for(actor=request.actor, period_id=period_id, today=request.today)
@@ -132,7 +125,7 @@ def show(request: HttpRequest, period_id: int) -> HttpResponse:
 
 
 @require_POST
-@reporting_page
+@signed_in_page
 def remind(request: HttpRequest, period_id: int) -> HttpResponse:
     """Reminds the ticked units."""
     ticked = request.POST.getlist("chon")
@@ -150,7 +143,7 @@ def remind(request: HttpRequest, period_id: int) -> HttpResponse:
 
 
 @require_POST
-@reporting_page
+@signed_in_page
 def sum_up(request: HttpRequest, period_id: int) -> HttpResponse:
     """Freezes the sum of what was approved."""
     try:
@@ -172,10 +165,10 @@ def _file(access: PeriodAccess, rows: list[views.ReportLine], wanted: str, text:
         said = "; ".join(w for w in (f"tìm “{text}”" if text else "", STATES[state].lower() if state else "") if w)
         note = f"Số liệu đến {format_date(day)}, gửi chậm nhất {format_date(access.period.due_on)}."
         note += f" Chỉ gồm: {said}." if said else ""
-        return file_response(units_file(rows, title=access.kind.short_title, note=note), f"{name}.xlsx", XLSX)
+        return made_file(units_file(rows, title=access.kind.short_title, note=note), f"{name}.xlsx", XLSX)
     if not access.period.consolidated or wanted not in access.period.consolidated["tables"]:
         raise Http404
-    return file_response(sum_file(access.period, access.kind, section=wanted), f"tong-hop-{name}.xlsx", XLSX)
+    return made_file(sum_file(access.period, access.kind, section=wanted), f"tong-hop-{name}.xlsx", XLSX)
 
 
 def _tables(access: PeriodAccess) -> list[dict[str, Any]]:

@@ -12,14 +12,7 @@ from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.reporting.exports.papers import frozen_context, report_docx
 from kiemdinh.rooms.reporting.exports.tables import report_file
 from kiemdinh.rooms.reporting.forms import CorrectionForm
-from kiemdinh.rooms.reporting.pages.access import (
-    DOCX,
-    XLSX,
-    file_response,
-    number_of,
-    reporting_page,
-    show_problem,
-)
+from kiemdinh.rooms.reporting.pages.access import number_of, show_problem
 from kiemdinh.rooms.reporting.queries import views
 from kiemdinh.rooms.reporting.queries.access import ReportAccess, report_for
 from kiemdinh.rooms.reporting.rules.states import REPORT
@@ -34,6 +27,7 @@ from kiemdinh.rooms.reporting.use_cases import (
     refresh,
     save_texts,
 )
+from kiemdinh.services.pages import DOCX, XLSX, made_file, signed_in_page
 
 _DONE = {
     "submit": "Đã trình lãnh đạo duyệt.",
@@ -47,7 +41,7 @@ _DONE = {
 }
 
 
-@reporting_page
+@signed_in_page
 def show(request: HttpRequest, report_id: int) -> HttpResponse:
     """The report; POST saves the texts. A page that is no longer the newest keeps what was typed."""
     access = report_for(actor=request.actor, report_id=report_id, today=request.today)
@@ -73,7 +67,7 @@ def show(request: HttpRequest, report_id: int) -> HttpResponse:
     return _page(request, access, typed=typed, problem=problem_words)
 
 
-@reporting_page
+@signed_in_page
 def correct(request: HttpRequest, report_id: int) -> HttpResponse:
     """Gives a number in place of the counted one, or takes the correction back."""
     access = report_for(actor=request.actor, report_id=report_id, today=request.today, action="edit")
@@ -109,7 +103,7 @@ def correct(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @require_POST
-@reporting_page
+@signed_in_page
 def take_again(request: HttpRequest, report_id: int) -> HttpResponse:
     """Figures (or one text) anew from the system."""
     section = request.POST.get("muc", "")
@@ -129,7 +123,7 @@ def take_again(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @require_POST
-@reporting_page
+@signed_in_page
 def move(request: HttpRequest, report_id: int) -> HttpResponse:
     """Submitted, approved, sent back."""
     action = request.POST.get("viec", "")
@@ -149,7 +143,7 @@ def move(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @require_POST
-@reporting_page
+@signed_in_page
 def receive(request: HttpRequest, report_id: int) -> HttpResponse:
     """A receiver accepts or returns."""
     action = request.POST.get("viec", "")
@@ -169,7 +163,7 @@ def receive(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @require_POST
-@reporting_page
+@signed_in_page
 def unlock(request: HttpRequest, report_id: int) -> HttpResponse:
     """Leave to open the report again is asked for, given, refused, taken back."""
     action = request.POST.get("viec", "")
@@ -199,7 +193,7 @@ def unlock(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @require_safe
-@reporting_page
+@signed_in_page
 def download(request: HttpRequest, report_id: int, kind: str) -> HttpResponse:
     """The report as Word or Excel; `?ban=2` gives the copy approved the second time."""
     access = report_for(actor=request.actor, report_id=report_id, today=request.today)
@@ -209,9 +203,9 @@ def download(request: HttpRequest, report_id: int, kind: str) -> HttpResponse:
     if kind not in ("word", "excel"):
         raise Http404
     if kind == "word":
-        return file_response(report_docx(access, number=number), f"{name}.docx", DOCX)
+        return made_file(report_docx(access, number=number), f"{name}.docx", DOCX)
     content = report_file(access, frozen_context(access, number=number))
-    return file_response(content, f"{name}.xlsx", XLSX)
+    return made_file(content, f"{name}.xlsx", XLSX)
 
 
 def _answer(request: HttpRequest, report_id: int, action: str, work: Callable[[], object]) -> HttpResponse:

@@ -7,13 +7,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kiemdinh.rooms.statistics.queries.access import CountedUnit, unit_for
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 FIRST_DAY = date(2000, 1, 1)
 
@@ -50,15 +48,3 @@ def asked_day(request: HttpRequest) -> tuple[date, str]:
     if day < FIRST_DAY:
         return request.today, "Ngày quá xa; bảng dưới đây tính đến hôm nay."
     return day, ""
-
-
-def query(**kept: object) -> str:
-    """ "?don-vi=…&ngay=…" of what is not empty; "_" in a name reads "-"."""
-    return "?" + urlencode({key.replace("_", "-"): value for key, value in kept.items() if value not in ("", None)})
-
-
-def xlsx(content: bytes, name: str) -> HttpResponse:
-    """An Excel file to save."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response

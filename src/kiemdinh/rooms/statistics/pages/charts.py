@@ -13,7 +13,7 @@ from kiemdinh.rooms.statistics.exports.charts import (
     season_chart,
     targets_chart,
 )
-from kiemdinh.rooms.statistics.pages.access import asked_unit, query, statistics_page
+from kiemdinh.rooms.statistics.pages.access import asked_unit, statistics_page
 from kiemdinh.rooms.statistics.queries.access import CountedUnit
 from kiemdinh.rooms.statistics.queries.actuals import target_states
 from kiemdinh.rooms.statistics.queries.criteria import GENERATIONS, NEW, criteria_of
@@ -22,6 +22,7 @@ from kiemdinh.rooms.statistics.queries.progress import overview, season_of
 from kiemdinh.rooms.statistics.queries.season import published_by_day
 from kiemdinh.rooms.statistics.queries.validity import MONTHS, ends_by_day
 from kiemdinh.services.charts import png_of
+from kiemdinh.services.pages import query
 
 
 @statistics_page

@@ -10,9 +10,10 @@ from django.urls import reverse
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.statistics.exports.form1 import form1_file, form1_schools_file
-from kiemdinh.rooms.statistics.pages.access import PAGE_SIZE, asked_day, asked_unit, query, statistics_page, xlsx
+from kiemdinh.rooms.statistics.pages.access import PAGE_SIZE, asked_day, asked_unit, statistics_page
 from kiemdinh.rooms.statistics.queries.form1 import form1, form1_schools, school_lines
 from kiemdinh.rooms.statistics.rules.form1 import COLUMNS, DEFINITIONS, TOTAL, Form1Row
+from kiemdinh.services.pages import made_file, query
 
 
 @statistics_page
@@ -22,7 +23,7 @@ def show(request: HttpRequest) -> HttpResponse:
     day, problem = asked_day(request)
     table = form1(access.unit.id, as_of=day)
     if request.GET.get("xuat") == "xlsx":
-        return xlsx(form1_file(table), f"bang-kiem-dinh-{table.unit_code}-{day.isoformat()}.xlsx")
+        return made_file(form1_file(table), f"bang-kiem-dinh-{table.unit_code}-{day.isoformat()}.xlsx")
     code, shown = access.unit.code, day.isoformat()
     return render(
         request,
@@ -56,7 +57,7 @@ def schools(request: HttpRequest) -> HttpResponse:
         only = f" Chỉ gồm: {said}." if said else ""
         note = f"{access.unit.name}. Tính đến hết ngày {format_date(day)}.{only}"
         content = form1_schools_file(school_lines(found, as_of=day), title=COLUMNS[column], note=note)
-        return xlsx(content, f"truong-{access.unit.code}-{day.isoformat()}.xlsx")
+        return made_file(content, f"truong-{access.unit.code}-{day.isoformat()}.xlsx")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,

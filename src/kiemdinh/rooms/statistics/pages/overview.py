@@ -5,12 +5,13 @@ from django.shortcuts import render
 
 from kiemdinh.rooms.self_assessment.queries.my_work import tasks_of
 from kiemdinh.rooms.statistics.exports.charts import levels_chart
-from kiemdinh.rooms.statistics.pages.access import asked_unit, query, statistics_page
+from kiemdinh.rooms.statistics.pages.access import asked_unit, statistics_page
 from kiemdinh.rooms.statistics.queries import progress
 from kiemdinh.rooms.statistics.queries.actuals import target_states
 from kiemdinh.rooms.statistics.queries.form1 import form1
 from kiemdinh.rooms.statistics.queries.validity import watch
 from kiemdinh.rooms.statistics.rules.progress import LATE, RUNNING, STEPS
+from kiemdinh.services.pages import query
 
 _TASKS, _SCHOOLS, _TARGETS = 5, 8, 5
 

@@ -16,12 +16,13 @@ from kiemdinh.kernel.vietnamese import format_date, format_number
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.statistics.exports.progress import matrix_file, units_file
 from kiemdinh.rooms.statistics.forms import ReminderForm
-from kiemdinh.rooms.statistics.pages.access import PAGE_SIZE, asked_unit, query, statistics_page, xlsx
+from kiemdinh.rooms.statistics.pages.access import PAGE_SIZE, asked_unit, statistics_page
 from kiemdinh.rooms.statistics.queries import progress as queries
 from kiemdinh.rooms.statistics.queries.one_school import school_progress
 from kiemdinh.rooms.statistics.queries.reminded import may_remind
 from kiemdinh.rooms.statistics.rules.progress import STATISTIC_NOTE, STATUS_LABELS, STEPS
 from kiemdinh.rooms.statistics.use_cases import ReminderProblem, remind_schools
+from kiemdinh.services.pages import made_file, query
 
 _SEASONS = 3
 
@@ -36,10 +37,10 @@ def show(request: HttpRequest) -> HttpResponse:
     note = _note(access.unit.name, season, where)
     if request.GET.get("xuat") == "xlsx":
         content = matrix_file(queries.lines_of(found, season), title="Tiến độ tự đánh giá của trường", note=note)
-        return xlsx(content, f"tien-do-{access.unit.code}-{season.code}.xlsx")
+        return made_file(content, f"tien-do-{access.unit.code}-{season.code}.xlsx")
     if request.GET.get("xuat") == "don-vi":
         content = units_file(overview.units, title="Tiến độ tự đánh giá theo đơn vị", note=note)
-        return xlsx(content, f"tien-do-don-vi-{access.unit.code}-{season.code}.xlsx")
+        return made_file(content, f"tien-do-don-vi-{access.unit.code}-{season.code}.xlsx")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     code = access.unit.code
     kept = {"don_vi": code, "nam_hoc": season.code}

@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from kiemdinh.rooms.statistics.exports.targets import conclusion, target_states_file
-from kiemdinh.rooms.statistics.pages.access import asked_day, asked_unit, query, statistics_page, xlsx
+from kiemdinh.rooms.statistics.pages.access import asked_day, asked_unit, statistics_page
 from kiemdinh.rooms.statistics.queries.actuals import target_states
 from kiemdinh.rooms.statistics.rules.actuals import COUNTED
+from kiemdinh.services.pages import made_file, query
 
 FIRST_YEAR, LAST_YEAR = 2018, 2100
 
@@ -23,7 +24,7 @@ def show(request: HttpRequest) -> HttpResponse:
     counted = rows[0].as_of if rows else day
     if request.GET.get("xuat") == "xlsx":
         content = target_states_file(rows, unit=access.unit.name, year=year, on=counted)
-        return xlsx(content, f"chi-tieu-{access.unit.code}-{year}.xlsx")
+        return made_file(content, f"chi-tieu-{access.unit.code}-{year}.xlsx")
     code, shown = access.unit.code, day.isoformat() if day != request.today else ""
     met = sum(row.reached.met is True for row in rows)
     return render(

@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kiemdinh.rooms.statistics.exports.tt57 import levels_file, standards_file
-from kiemdinh.rooms.statistics.pages.access import asked_day, asked_unit, query, statistics_page, xlsx
+from kiemdinh.rooms.statistics.pages.access import asked_day, asked_unit, statistics_page
 from kiemdinh.rooms.statistics.queries.tt57_tables import tt57_tables
 from kiemdinh.rooms.statistics.rules.tt57 import DEFINITIONS
+from kiemdinh.services.pages import made_file, query
 
 
 @statistics_page
@@ -19,7 +20,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.GET.get("xuat") == "xlsx":
         second = request.GET.get("bang") == "2"
         name = f"mau-7-bang-{2 if second else 1}-{code}-{shown}.xlsx"
-        return xlsx(standards_file(tables) if second else levels_file(tables), name)
+        return made_file(standards_file(tables) if second else levels_file(tables), name)
     return render(
         request,
         "statistics/tt57.html",

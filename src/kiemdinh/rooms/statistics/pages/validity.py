@@ -6,8 +6,9 @@ from django.shortcuts import render
 
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.statistics.exports.validity import validity_file
-from kiemdinh.rooms.statistics.pages.access import PAGE_SIZE, asked_unit, query, statistics_page, xlsx
+from kiemdinh.rooms.statistics.pages.access import PAGE_SIZE, asked_unit, statistics_page
 from kiemdinh.rooms.statistics.queries.validity import MONTHS, RUN_OUT, ending, ending_lines, watch
+from kiemdinh.services.pages import made_file, query
 
 _SPANS = {RUN_OUT: "Đã hết hạn", **{str(months): f"Trong {months} tháng tới" for months in MONTHS}}
 
@@ -24,7 +25,8 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.GET.get("xuat") == "xlsx":
         only = f" Tìm “{text}”." if text else ""
         note = f"{access.unit.name}. {_SPANS[span]}, tính từ ngày {format_date(request.today)}.{only}"
-        return xlsx(validity_file(ending_lines(found, on=request.today), note=note), f"hieu-luc-{code}-{span}.xlsx")
+        content = validity_file(ending_lines(found, on=request.today), note=note)
+        return made_file(content, f"hieu-luc-{code}-{span}.xlsx")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,

@@ -1,41 +1,18 @@
 """How pages of this room answer a refusal, and what they read of the address."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.http import content_disposition_header
-from django.views.decorators.cache import never_cache
+from django.http import HttpRequest
 
 from kiemdinh.rooms.suggestions.queries.raised import Wanted
 from kiemdinh.rooms.suggestions.queries.routing import topics
 from kiemdinh.rooms.suggestions.rules.kinds import KINDS
 from kiemdinh.rooms.suggestions.rules.states import SUGGESTION
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PER_PAGE = 20
 MOST_ROWS = 20_000
 """Rows of one Excel file."""
-
-
-def suggestion_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For signed-in people; a refusal with a reason becomes a page that says it."""
-
-    @login_required
-    @never_cache
-    @wraps(view)
-    def inner(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, **kwargs)
-        except PermissionDenied as refusal:
-            return render(request, "403.html", {"exception": str(refusal)}, status=403)
-
-    return inner
 
 
 def asked(request: HttpRequest) -> Wanted:
@@ -66,10 +43,3 @@ def asked_day(request: HttpRequest, name: str, default: date) -> date:
         return date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return default
-
-
-def file_response(content: bytes, name: str) -> HttpResponse:
-    """An Excel file to save."""
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response

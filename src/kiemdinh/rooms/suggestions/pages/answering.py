@@ -11,19 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kiemdinh.rooms.suggestions import use_cases
 from kiemdinh.rooms.suggestions.exports.lists import desk_file
 from kiemdinh.rooms.suggestions.forms import WordsForm
-from kiemdinh.rooms.suggestions.pages.access import (
-    MOST_ROWS,
-    PER_PAGE,
-    asked,
-    file_response,
-    filters,
-    suggestion_page,
-)
+from kiemdinh.rooms.suggestions.pages.access import MOST_ROWS, PER_PAGE, asked, filters
 from kiemdinh.rooms.suggestions.queries import lists, routing
 from kiemdinh.rooms.suggestions.queries.access import is_receiver, rolls_up, suggestion_for
 from kiemdinh.rooms.suggestions.queries.raised import lines_of
 from kiemdinh.rooms.suggestions.rules.states import SUGGESTION
 from kiemdinh.rooms.suggestions.use_cases import SuggestionProblem
+from kiemdinh.services.pages import made_file, signed_in_page
 
 _WITH_WORDS = {
     # viec: (use case, what is said when it is done)
@@ -35,7 +29,7 @@ _WITH_WORDS = {
 
 
 @require_safe
-@suggestion_page
+@signed_in_page
 def desk(request: HttpRequest) -> HttpResponse:
     """What my units have to answer, have answered, have passed on; `?xuat=xlsx` gives exactly what is shown."""
     wanted = asked(request)
@@ -47,7 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             lists.desk_lines(list(rows[:MOST_ROWS]), today=request.today),
             title=f"Khó khăn, kiến nghị: {lists.SHOWN[shown].lower()}",
         )
-        return file_response(content, "kien-nghi-nhan-duoc.xlsx")
+        return made_file(content, "kien-nghi-nhan-duoc.xlsx")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -63,7 +57,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@suggestion_page
+@signed_in_page
 def one(request: HttpRequest, suggestion_id: int) -> HttpResponse:
     """A suggestion with everything said about it; `viec` names what is done."""
     problem, typed, doing = "", "", request.POST.get("viec", "")

@@ -10,24 +10,17 @@ from django.views.decorators.http import require_safe
 from kiemdinh.kernel.vietnamese import format_date
 from kiemdinh.rooms.organisations import queries as organisations
 from kiemdinh.rooms.suggestions.exports.lists import raised_file
-from kiemdinh.rooms.suggestions.pages.access import (
-    MOST_ROWS,
-    PER_PAGE,
-    asked,
-    asked_day,
-    file_response,
-    filters,
-    suggestion_page,
-)
+from kiemdinh.rooms.suggestions.pages.access import MOST_ROWS, PER_PAGE, asked, asked_day, filters
 from kiemdinh.rooms.suggestions.queries import routing
 from kiemdinh.rooms.suggestions.queries.access import unit_for
 from kiemdinh.rooms.suggestions.queries.raised import Counts, lines_of, raised_counts, raised_rows
 from kiemdinh.rooms.suggestions.rules.kinds import KINDS
 from kiemdinh.rooms.suggestions.rules.states import RECALLED, SUGGESTION
+from kiemdinh.services.pages import made_file, signed_in_page
 
 
 @require_safe
-@suggestion_page
+@signed_in_page
 def show(request: HttpRequest) -> HttpResponse:
     """The period of the address (default: this year until today); `?xuat=xlsx` gives exactly what is shown."""
     unit = unit_for(actor=request.actor, code=request.GET.get("don-vi", "").strip(), today=request.today)
@@ -43,7 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
         content = raised_file(
             lines_of(rows[:MOST_ROWS]), title=f"Khó khăn, vướng mắc, kiến nghị: {unit.name}", note=note
         )
-        return file_response(content, f"kien-nghi-{unit.code}.xlsx")
+        return made_file(content, f"kien-nghi-{unit.code}.xlsx")
     counts = raised_counts(unit.path, (first, last), wanted=wanted)
     page = Paginator(rows.select_related("merged_into"), PER_PAGE).get_page(request.GET.get("page"))
     context = filters(wanted) | {

@@ -9,14 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kiemdinh.rooms.suggestions.exports.lists import raised_file
 from kiemdinh.rooms.suggestions.forms import SuggestionForm
-from kiemdinh.rooms.suggestions.pages.access import (
-    MOST_ROWS,
-    PER_PAGE,
-    asked,
-    file_response,
-    filters,
-    suggestion_page,
-)
+from kiemdinh.rooms.suggestions.pages.access import MOST_ROWS, PER_PAGE, asked, filters
 from kiemdinh.rooms.suggestions.queries import routing
 from kiemdinh.rooms.suggestions.queries.access import is_receiver, rolls_up
 from kiemdinh.rooms.suggestions.queries.lists import own_rows
@@ -24,10 +17,11 @@ from kiemdinh.rooms.suggestions.queries.raised import lines_of
 from kiemdinh.rooms.suggestions.rules.kinds import SOFTWARE, WORK, page_of
 from kiemdinh.rooms.suggestions.use_cases import SuggestionProblem, TooMany, send
 from kiemdinh.rooms.suggestions.use_cases.writing import Written, new_mark
+from kiemdinh.services.pages import made_file, signed_in_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@suggestion_page
+@signed_in_page
 def write(request: HttpRequest) -> HttpResponse:
     """The form; `?tu=` and `?ten=` are the address and the title of the page from which one comes."""
     post = routing.writing_post(request.actor)
@@ -62,14 +56,14 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@suggestion_page
+@signed_in_page
 def own(request: HttpRequest) -> HttpResponse:
     """What one wrote, newest first; `?xuat=xlsx` gives exactly what is shown."""
     wanted = asked(request)
     rows = own_rows(actor=request.actor, wanted=wanted)
     if request.GET.get("xuat") == "xlsx":
         content = raised_file(lines_of(list(rows[:MOST_ROWS])), title="Kiến nghị tôi đã gửi", note="")
-        return file_response(content, "kien-nghi-da-gui.xlsx")
+        return made_file(content, "kien-nghi-da-gui.xlsx")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "lines": lines_of(list(page.object_list)), "here": "own"} | filters(wanted)
     context["may_send"] = routing.writing_post(request.actor) is not None
